@@ -1,0 +1,1 @@
+"""One module per family of codes; each code is a module-level constant."""
