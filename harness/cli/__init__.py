@@ -1,0 +1,123 @@
+"""The command line: ``harness VERB …``.
+
+Starting up imports argparse and nothing of the harness; a verb's module is imported when it is called.
+Each module ``harness/cli/<verb>.py`` holds three names: ``SUMMARY`` (one line), ``add_arguments(parser)``
+and ``run(args) -> int`` (the exit code).
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from typing import NoReturn
+
+PASSED, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
+"""Exit codes: passed; the gate failed; usage or configuration error; something failed, the rest is kept."""
+
+VERBS = {
+    "score": "score recordings: one scorecard each",
+    "extract": "show the delivered prompt and the verdict on the recorded one; test your own extractor",
+    "anatomy": "show what a prompt says: sections, facets, timeline",
+    "brief": "show what the persona asked for and whether the prompt delivers it",
+    "eval": "run the suite of harness.yaml and compare it with its baseline",
+    "baseline": "accept a run as the baseline",
+    "explain": "explain a finding",
+    "init": "write a suite file to start from",
+    "doctor": "check the installation and the suite file",
+}
+"""Verb → summary, in the order of ``--help``. Each is also a module here with that ``SUMMARY``."""
+
+
+class Parser(ArgumentParser):
+    """argparse with this command line's one-line errors."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and leave with the code for wrong usage."""
+        complain(f"{message} — see {self.prog} --help")
+        self.exit(USAGE)
+
+
+def complain(message: str) -> None:
+    """One line on standard error, without anything that a terminal would obey."""
+    from harness.reporting.escaping import one_line
+
+    print(f"harness: {one_line(message)}", file=sys.stderr)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command line; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python flushes again on the way out: give it
+        # somewhere to flush to.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13
+    except KeyboardInterrupt:
+        return 128 + 2
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
+    verb = words[0] if words else ""
+    if verb not in VERBS:
+        return _top(words)
+    from importlib import import_module
+
+    from harness.errors import InputError
+
+    module = import_module(f"harness.cli.{verb}")
+    parser = Parser(
+        prog=f"harness {verb}",
+        description=module.__doc__,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(words[1:])))
+    except SystemExit as leaving:  # argparse's way of saying that it has printed help or an error
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    except InputError as problem:
+        complain(str(problem))
+        return USAGE
+
+
+def _top(words: list[str]) -> int:
+    """``--help``, ``--version`` and everything that is no verb."""
+    width = max(map(len, VERBS))
+    parser = Parser(
+        prog="harness",
+        usage="harness VERB …",
+        description="Evaluates prompts that a persona and a copilot write in dialogue.",
+        epilog="verbs:\n"
+        + "\n".join(f"  {verb:{width}}  {summary}" for verb, summary in VERBS.items())
+        + "\n\nharness VERB --help says more.\n"
+        "exit codes: 0 passed, 1 gate failed, 2 usage or configuration error, 3 incomplete",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    if words and not words[0].startswith("-"):
+        from harness.errors import nearest
+
+        complain(f"there is no verb {words[0]!r}: {nearest(words[0], list(VERBS))}")
+        return USAGE
+    try:
+        asked = parser.parse_args(words)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+    if asked.version:
+        from harness import __version__
+
+        print(f"harness {__version__}")
+        return PASSED
+    parser.print_help()
+    return USAGE

@@ -1,0 +1,117 @@
+"""From a recording to its scorecard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import harness
+from harness.checks import Check, Evidence, Score, build, unscored
+from harness.extraction import VERSION as EXTRACTOR_VERSION
+from harness.extraction import extract
+from harness.findings.codes.run import BELOW_FLOOR, CHECK_FAILED, NOTHING_SCORED
+from harness.rubrics import Criterion, Rubric, load
+from harness.rubrics.loader import DEFAULT
+from harness.scorecards.model import CriterionScore, Overall, Scorecard
+from harness.scorecards.selection import Selection
+from harness.spans import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from harness.findings import Finding
+    from harness.platforms import Platform
+    from harness.recordings import Recording
+
+
+class Scorer:
+    """A rubric and a platform made ready, to score any number of recordings.
+
+    ``rubric`` is a loaded rubric, a name or a path; ``platform`` a profile, its name, or ``None`` to
+    choose by each recording's own settings and date. ``select`` and ``ignore`` name the findings to
+    keep and to drop by code, name or family; they never change a score.
+
+    Raises:
+        InputError: the rubric, the platform or a code cannot be used.
+    """
+
+    def __init__(
+        self,
+        rubric: Rubric | str | Path = DEFAULT,
+        platform: Platform | str | None = None,
+        *,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+    ) -> None:
+        self.rubric = rubric if isinstance(rubric, Rubric) else load(rubric)
+        self.platform = _platform(platform) if isinstance(platform, str) else platform
+        self._selection = Selection(select, ignore)
+        self._checks = [(criterion, build(self.rubric, criterion)) for criterion in self.rubric.criteria]
+        profile = f"{self.platform.id}@{self.platform.date}" if self.platform else "auto"
+        self.signature = (
+            f"rubric:{self.rubric.signature}|platform:{profile}|extractor:{EXTRACTOR_VERSION}"
+            f"|judge:none|harness:{harness.__version__}"
+        )
+
+    def __call__(self, recording: Recording) -> Scorecard:
+        """Score one recording. Never raises for what the recording says."""
+        extraction = extract(recording)
+        evidence = Evidence(recording, extraction, self.platform)
+        criteria = tuple(
+            CriterionScore(
+                criterion.id, criterion.check, criterion.weight, _evaluate(check, criterion, evidence)
+            )
+            for criterion, check in self._checks
+        )
+        overall, own = self._overall(criteria)
+        found = (
+            *recording.findings,
+            *extraction.findings,
+            *(finding for criterion in criteria for finding in criterion.score.findings),
+            *own,
+        )
+        return Scorecard(recording, extraction, criteria, overall, self._selection.of(found), self.signature)
+
+    def _overall(self, criteria: tuple[CriterionScore, ...]) -> tuple[Overall, list[Finding]]:
+        """The weighted mean of what was scored, its band, and what the rubric itself has to say."""
+        whole = sum(criterion.weight for criterion in criteria)
+        scored = [(item.weight, item.score.value) for item in criteria if item.score.value is not None]
+        weight = sum(part for part, _ in scored)
+        if not weight:
+            return Overall(None, 0.0, None), [NOTHING_SCORED.finding("no criterion could be scored")]
+        mean = min(1.0, sum(part * value for part, value in scored) / weight)
+        own = []
+        for (criterion, _), item in zip(self._checks, criteria, strict=True):
+            value = item.score.value
+            if criterion.floor is not None and value is not None and value < criterion.floor:
+                message = f"{criterion.id} scored {value:.2f}, below its floor of {criterion.floor:g}"
+                own.append(BELOW_FLOOR.finding(message, *item.score.evidence))
+        bands = self.rubric.bands
+        band = bands[-1].name if own and bands else self.rubric.band(mean)
+        return Overall(mean, weight / whole, band), own
+
+
+def _evaluate(check: Check, criterion: Criterion, evidence: Evidence) -> Score:
+    """The check's score; a check that raises, or returns something else, becomes data."""
+    try:
+        score: object = check.evaluate(evidence)
+        reason = f"returned {type(score).__name__}, not Score"
+    except Exception as problem:  # a check may be anybody's code
+        score, reason = None, f"{type(problem).__name__}: {problem}"
+    if isinstance(score, Score):
+        return score
+    message = f"the check of criterion {criterion.id} failed: {shorten(reason)}"
+    return unscored(message, CHECK_FAILED.finding(message))
+
+
+def _platform(name: str) -> Platform:
+    from harness.platforms import load as load_platform
+
+    return load_platform(name)
+
+
+def score(
+    recording: Recording, rubric: Rubric | str | Path = DEFAULT, platform: Platform | str | None = None
+) -> Scorecard:
+    """Score one recording; see `Scorer`, which is cheaper for many."""
+    return Scorer(rubric, platform)(recording)
