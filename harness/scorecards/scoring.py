@@ -72,6 +72,23 @@ class Scorer:
         )
         return Scorecard(recording, extraction, criteria, overall, self._selection.of(found), self.signature)
 
+    def fails(self, card: Scorecard, least: float) -> bool:
+        """Whether a card scores less than ``least``, or below a floor of the rubric, or not at all.
+
+        A card without a score fails: a gate that passes on nothing guards nothing.
+        """
+        score = card.overall.score
+        return score is None or score < least or bool(self._below_floors(card.criteria))
+
+    def _below_floors(self, criteria: tuple[CriterionScore, ...]) -> list[tuple[Criterion, Score]]:
+        return [
+            (criterion, item.score)
+            for criterion, item in zip(self.rubric.criteria, criteria, strict=True)
+            if criterion.floor is not None
+            and item.score.value is not None
+            and item.score.value < criterion.floor
+        ]
+
     def _overall(self, criteria: tuple[CriterionScore, ...]) -> tuple[Overall, list[Finding]]:
         """The weighted mean of what was scored, its band, and what the rubric itself has to say."""
         whole = sum(criterion.weight for criterion in criteria)
@@ -80,12 +97,13 @@ class Scorer:
         if not weight:
             return Overall(None, 0.0, None), [NOTHING_SCORED.finding("no criterion could be scored")]
         mean = min(1.0, sum(part * value for part, value in scored) / weight)
-        own = []
-        for (criterion, _), item in zip(self._checks, criteria, strict=True):
-            value = item.score.value
-            if criterion.floor is not None and value is not None and value < criterion.floor:
-                message = f"{criterion.id} scored {value:.2f}, below its floor of {criterion.floor:g}"
-                own.append(BELOW_FLOOR.finding(message, *item.score.evidence))
+        own = [
+            BELOW_FLOOR.finding(
+                f"{criterion.id} scored {score.value:.2f}, below its floor of {criterion.floor:g}",
+                *score.evidence,
+            )
+            for criterion, score in self._below_floors(criteria)
+        ]
         bands = self.rubric.bands
         band = bands[-1].name if own and bands else self.rubric.band(mean)
         return Overall(mean, weight / whole, band), own

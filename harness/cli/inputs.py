@@ -1,0 +1,71 @@
+"""The recordings that a command line names, one at a time, with progress for a person who waits."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from harness.errors import InputError
+    from harness.recordings import Recording
+
+PEEK = 6
+"""So many files are looked up ahead, to tell few from many."""
+
+
+class Inputs:
+    """Iterates over the recordings, and the errors in place of those that cannot be read.
+
+    The files themselves are read one after the other; nothing of them is kept.
+    """
+
+    def __init__(self, paths: list[str]) -> None:
+        from harness.recordings import discover
+
+        self._found = discover(paths)
+        self._ahead = list(islice(self._found, PEEK))
+
+    def more_than(self, count: int) -> bool:
+        """Whether there are more than ``count`` files (``count`` < `PEEK`), or a file of many recordings."""
+        return len(self._ahead) > count or any(str(path).endswith(".jsonl") for path in self._ahead)
+
+    def __iter__(self) -> Iterator[Recording | InputError]:
+        from harness.errors import InputError
+        from harness.recordings import read
+
+        with _progress() as advance:
+            for path in self._paths():
+                if isinstance(path, InputError):
+                    yield path
+                else:
+                    yield from read(path)
+                advance()
+
+    def _paths(self) -> Iterator[str | Path | InputError]:
+        yield from self._ahead
+        yield from self._found
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[], None]]:
+    """A count of files on standard error while standard output goes elsewhere.
+
+    Where standard output is the terminal too, the scorecards themselves show the progress, and a bar
+    would be torn by them.
+    """
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), MofNCompleteColumn(), TextColumn("files", markup=False), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda: progress.advance(task)

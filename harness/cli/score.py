@@ -1,0 +1,106 @@
+"""Score recordings: one scorecard each, in input order, as soon as it is made.
+
+PATH is a file, a folder, a pattern such as 'runs/**/*.md', or - for standard input. A file that
+cannot be read is reported and the others are scored (exit code 3).
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
+from harness.cli.inputs import Inputs
+from harness.rubrics.loader import DEFAULT
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from harness.scorecards import Scorecard
+
+SUMMARY = "score recordings: one scorecard each"
+
+SCREENS = 5
+"""Up to so many files are shown one screen each; more are shown one line each."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of the verb."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, pattern, or -")
+    parser.add_argument("--rubric", default=DEFAULT, help="name or file of a rubric (default: %(default)s)")
+    parser.add_argument("--platform", help="profile to judge by (default: by each recording's own settings)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--select", action="append", default=[], metavar="CODES", help="show these findings only"
+    )
+    parser.add_argument("--ignore", action="append", default=[], metavar="CODES", help="hide these findings")
+    parser.add_argument(
+        "--fail-under",
+        type=_share,
+        metavar="X",
+        help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
+    )
+
+
+def run(args: Namespace) -> int:
+    """Print the scorecards; the exit code says whether they pass and whether all could be read."""
+    from harness.recordings import Recording
+    from harness.scorecards import Scorer, error_as_json
+
+    scorer = Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore)
+    inputs = Inputs(args.paths)
+    show = _json if args.json else _terminal(many=inputs.more_than(SCREENS))
+    scored = broken = failed = 0
+    for item in inputs:
+        if isinstance(item, Recording):
+            card = scorer(item)
+            scored += 1
+            failed += args.fail_under is not None and scorer.fails(card, args.fail_under)
+            print(show(card), flush=True)
+        else:
+            broken += 1
+            if args.json:
+                print(_dump(error_as_json(item)), flush=True)
+            complain(str(item))
+    if scored + broken > 1 and not args.json and inputs.more_than(SCREENS):
+        print(f"{scored:,} scored" + (f", {broken:,} could not be read" if broken else ""))
+    if not scored:
+        return USAGE
+    if failed:
+        complain(f"{failed:,} of {scored:,} fail under {args.fail_under:g}")
+        return FAILED
+    return INCOMPLETE if broken else PASSED
+
+
+def _terminal(*, many: bool) -> Callable[[Scorecard], str]:
+    from harness.reporting.terminal import line, screen, style_of
+
+    style = style_of(sys.stdout)
+    if many:
+        return lambda card: line(card, style)
+    return lambda card: f"{screen(card, style)}\n"
+
+
+def _json(card: Scorecard) -> str:
+    from harness.scorecards import as_json
+
+    return _dump(as_json(card))
+
+
+def _dump(value: object) -> str:
+    """One line of ASCII: it survives any locale, and a terminal finds nothing in it to obey."""
+    import json
+
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0.0 <= value <= 1.0:
+        raise ArgumentTypeError(f"{text[:40]!r} is no number from 0 to 1")
+    return value

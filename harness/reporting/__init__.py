@@ -1,0 +1,1 @@
+"""Reports: one module per format, all from the same scorecards."""
