@@ -1,14 +1,12 @@
-"""Integrity: is the recorded prompt the one that the dialogue delivered?"""
+"""Whether the recorded prompt is the one that the dialogue delivered."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
+from harness.extraction.similarity import contained
 from harness.spans import in_recorded
 
 if TYPE_CHECKING:
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 DISCOUNT: Mapping[Verdict, float] = {"truncated": 0.8, "polluted": 0.8, "partial-clips": 0.8, "stale": 0.4}
 """What the best damaged record is worth; verdicts that are not named here are worth nothing."""
 
-SHINGLE = 3
-"""Words in a row that must stand in both texts to count as saved intact."""
-
 
 @dataclass(frozen=True)
 class Integrity:
@@ -30,7 +25,7 @@ class Integrity:
     - ``match`` is 1.
     - ``truncated``, ``polluted``, ``partial-clips``: 0.8 × kept × clean, where *kept* is the share of
       the delivered text that the record holds intact and *clean* the share of the record that is
-      delivered text, both counted in runs of three words (single characters of Chinese or Japanese).
+      delivered text, both counted in runs of four words (single characters of Chinese or Japanese).
       Half a prompt is worth 0.4; a whole one with as much talk around it is worth 0.4 as well.
     - ``stale``: 0.4 × kept × clean. An earlier version reads like the prompt, but what was agreed last,
       often what mattered most, is not in it.
@@ -54,31 +49,10 @@ class Integrity:
         discount = DISCOUNT.get(extraction.verdict, 0.0)
         if not discount:
             return Score(0.0, f"{extraction.verdict}: {extraction.explanation}", evidence=places)
-        kept, clean = _overlap("\n".join(prompt.text for prompt in extraction.prompts), recorded.text)
+        delivered = "\n".join(prompt.text for prompt in extraction.prompts)
+        kept, clean = contained(delivered, recorded.text), contained(recorded.text, delivered)
         explanation = (
             f"{extraction.verdict}: {kept:.0%} of the delivered prompt is in the record, "
             f"{clean:.0%} of the record is the prompt"
         )
         return Score(discount * kept * clean, explanation, evidence=places)
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    """A word, or one character of a script that is written without spaces."""
-    unspaced = "\u3040-\u30ff\u3400-\u9fff"
-    return re.compile(rf"[{unspaced}]|[^\W{unspaced}]+")
-
-
-def _overlap(delivered: str, recorded: str) -> tuple[float, float]:
-    """Shares of ``delivered`` and of ``recorded`` that stand in the other, in runs of words; linear."""
-    first, second = _word().findall(delivered), _word().findall(recorded)
-    size = min(SHINGLE, len(first), len(second))
-    if not size:
-        return 0.0, 0.0
-    runs, others = _runs(first, size), _runs(second, size)
-    common = (runs & others).total()
-    return common / runs.total(), common / others.total()
-
-
-def _runs(words: list[str], size: int) -> Counter[tuple[str, ...]]:
-    return Counter(zip(*(words[start:] for start in range(size)), strict=False))

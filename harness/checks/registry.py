@@ -70,7 +70,7 @@ def build(rubric: Rubric, criterion: Criterion) -> Check:
     except LookupError as problem:
         raise fail("check", str(problem.args[0]), "name a known check or package.module:Class") from None
     known = {field.name: field for field in fields(check) if field.init}  # type: ignore[arg-type]
-    types = _types(check) if criterion.params else {}
+    types = parameter_types(check) if criterion.params else {}
     arguments = {}
     for name, value in criterion.params.items():
         if name not in known:
@@ -86,7 +86,7 @@ def build(rubric: Rubric, criterion: Criterion) -> Check:
         raise fail("params", str(problem), "repair the parameters") from None
 
 
-def _types(check: type) -> dict[str, Any]:
+def parameter_types(check: type) -> dict[str, Any]:
     """The annotations of the parameters; abstract collections count as known even where not imported."""
     import collections.abc
     from typing import get_type_hints
@@ -136,6 +136,8 @@ def _conform_plain(value: Any, wanted: Any) -> Any:
     }
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if wanted is int and isinstance(value, float) and value.is_integer():
+        return int(value)
     if wanted in kinds and type(value) is wanted:
         return value
     raise TypeError(kinds.get(wanted, f"a value of {wanted}"))

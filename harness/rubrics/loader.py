@@ -24,8 +24,10 @@ SIZE_LIMIT = 256 * 1024
 WEIGHT_LIMIT = 1_000_000
 CRITERIA_LIMIT = 200
 
-_ID = r"[a-z0-9][a-z0-9-]{0,63}"
-_CHECK = r"[A-Za-z_][\w.-]{0,200}(:[A-Za-z_]\w{0,100})?"
+ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,63}"
+CHECK_PATTERN = r"[A-Za-z_][A-Za-z0-9_.-]{0,200}(:[A-Za-z_][A-Za-z0-9_]{0,100})?"
+BAND_PATTERN = r"0(\.[0-9]*)?|1(\.0*)?|\.[0-9]+"
+"""A score as the key of a band: a number from 0 to 1, as YAML or (being a key) as JSON writes it."""
 _KEYS = ("id", "version", "title", "criteria", "bands")
 _CRITERION_KEYS = ("id", "check", "weight", "params", "floor")
 
@@ -55,7 +57,7 @@ def load(rubric: str | Path = DEFAULT) -> Rubric:
     text = str(rubric)
     if isinstance(rubric, str) and not re.search(r"[/\\]|\.ya?ml$", text):
         path = folder() / f"{text}.yaml"
-        if not re.fullmatch(_ID, text) or not path.is_file():
+        if not re.fullmatch(ID_PATTERN, text) or not path.is_file():
             raise RubricError(text[:80], "is no rubric that comes with the harness", nearest(text, names()))
         source = f"rubrics/{path.name}"
     else:
@@ -93,8 +95,10 @@ class _Reader:
     def rubric(self) -> Rubric:
         """The whole file."""
         top = self._mapping((), self._document.value, _KEYS, ("id", "version", "criteria"))
-        identity = self._text(("id",), top["id"], _ID, "lower-case letters, digits and hyphens")
+        identity = self._text(("id",), top["id"], ID_PATTERN, "lower-case letters, digits and hyphens")
         version = top["version"]
+        if isinstance(version, float) and version.is_integer():
+            version = int(version)
         if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= WEIGHT_LIMIT:
             raise self._fail(("version",), f"is {_show(version)}", "count versions 1, 2, 3, …")
         title = self._text(("title",), top.get("title", identity), r"[^\n]{1,200}", "one line of text")
@@ -133,8 +137,10 @@ class _Reader:
 
     def _criterion(self, path: tuple[Any, ...], value: Any) -> Criterion:
         entry = self._mapping(path, value, _CRITERION_KEYS, ("id", "check", "weight"))
-        identity = self._text((*path, "id"), entry["id"], _ID, "lower-case letters, digits and hyphens")
-        check = self._text((*path, "check"), entry["check"], _CHECK, "a name or package.module:Class")
+        identity = self._text(
+            (*path, "id"), entry["id"], ID_PATTERN, "lower-case letters, digits and hyphens"
+        )
+        check = self._text((*path, "check"), entry["check"], CHECK_PATTERN, "a name or package.module:Class")
         weight = self._number((*path, "weight"), entry["weight"], WEIGHT_LIMIT)
         params = entry.get("params", {})
         if not isinstance(params, dict) or not all(isinstance(key, str) for key in params):
@@ -148,10 +154,15 @@ class _Reader:
             raise self._fail(("bands",), f"is {_show(value)}", "map scores to names, such as 0.85: ship")
         bands = []
         for key, name in value.items():
-            at_least = self._number(("bands", key), key, 1)
+            if not re.fullmatch(BAND_PATTERN, str(key)):
+                raise self._fail(
+                    ("bands", key), "is no score", "write a number from 0 to 1, such as 0.85: ship"
+                )
+            at_least = float(key)
             bands.append(Band(at_least, self._text(("bands", key), name, r"[^\n]{1,40}", "a short name")))
-        if len({band.name for band in bands}) < len(bands):
-            raise self._fail(("bands",), "two bands have the same name", "name each band differently")
+        for field in ("name", "at_least"):
+            if len({getattr(band, field) for band in bands}) < len(bands):
+                raise self._fail(("bands",), f"two bands have the same {field}", "merge them or change one")
         return tuple(sorted(bands, key=lambda band: -band.at_least))
 
     def _mapping(
