@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from harness.spans import Span
 
 if TYPE_CHECKING:
+    from harness.extraction.stance import Agreement
     from harness.findings import Finding
 
 Form = Literal[
@@ -92,4 +93,6 @@ class Extraction:
     prompts: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
     found_at: tuple[Span, ...] = ()
+    agreement: Agreement | None = None
+    """Where the two agreed on ``prompts``; ``None`` where no approval is on record."""
     findings: tuple[Finding, ...] = ()

@@ -1,0 +1,154 @@
+"""Which of several alternatives the persona takes, said outright or by what it describes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.extraction.labels import alternative_name
+from harness.extraction.lexicon import mentions
+from harness.extraction.similarity import tokens
+
+if TYPE_CHECKING:
+    from harness.extraction.ranking import Ranked
+    from harness.recordings import Turn
+
+_SENTENCE = re.compile(r"[^.!?;。！？；\n]{1,500}(?:[.!?;。！？；]+|\n|$)")
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": -1, "1st": 0, "2nd": 1, "3rd": 2,
+             "erste": 0, "zweite": 1, "dritte": 2, "primera": 0, "segunda": 1, "tercera": 2}
+_ORDINAL = re.compile(rf"\bthe\s+({'|'.join(_ORDINALS)})\b|\b(erste|zweite|dritte|primera|segunda|tercera)\w?\b", re.IGNORECASE)
+_LETTER = re.compile(r"(?<![\w'’])\(?([A-H])\)?(?![\w'’])")
+_COMMON = frozenset(
+    "the a an of and or in on at to for with it its is are was be this that these those one ones then take go use i we you my your our me "
+    "not no but so as by from up out all just very more most really like want let lets make made have has had do does did will would "
+    "can could should shot prompt version option camera video clip yes please".split()
+)
+MARGIN = 1.5
+"""An indirect choice must fit one alternative by this factor better than any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The alternative that was taken (index), and the words that say so."""
+
+    index: int
+    turn: int
+    start: int
+    end: int
+    how: str
+
+
+def choose(alternatives: Sequence[Ranked], turns: Sequence[Turn]) -> Choice | None:
+    """The choice that ``turns`` (those after the offer) make among ``alternatives``.
+
+    The persona's words count first, its last choice above earlier ones; then the copilot's
+    confirmation.
+    """
+    for role in ("persona", "copilot", "unknown"):
+        for turn in reversed([turn for turn in turns if turn.role == role]):
+            found = _named(alternatives, turn) or (_described(alternatives, turn) if role == "persona" else None)
+            if found is not None:
+                return found
+    return None
+
+
+def _names(alternatives: Sequence[Ranked]) -> list[str]:
+    return [ranked.passage.label.alternative or str(position) for position, ranked in enumerate(alternatives, 1)]
+
+
+def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
+    """A choice by name ("Option B", "B it is", "the second one")."""
+    names = [name.upper() for name in _names(alternatives)]
+    votes: Counter[int] = Counter()
+    places: dict[int, tuple[int, int]] = {}
+    for match in _SENTENCE.finditer(turn.text):
+        sentence = match.group()
+        if sentence.rstrip().endswith(("?", "？")):
+            continue
+        named = _indexes(sentence, names)
+        if not named:
+            continue
+        chosen = mentions(sentence, "choosing")
+        declined = mentions(sentence, "declining")
+        if declined and not chosen:
+            for index, _ in named:
+                votes[index] -= 1
+            continue
+        index = _positive(sentence, named) if declined else named[0][0]
+        if index is None or (len({i for i, _ in named}) > 1 and not chosen):
+            continue
+        votes[index] += 3 if chosen else 1
+        places[index] = (match.start(), match.start() + len(sentence.rstrip()))
+    taken = [index for index, count in votes.most_common() if count > 0 and index in places]
+    if not taken or (len(taken) > 1 and votes[taken[0]] == votes[taken[1]]):
+        return None
+    return Choice(taken[0], turn.index, *places[taken[0]], "named")
+
+
+def _indexes(sentence: str, names: list[str]) -> list[tuple[int, int]]:
+    """Alternatives that a sentence names: (index, where)."""
+    found = []
+    for part in re.finditer(r"\S+(?:\s\S+)?", sentence):
+        name = alternative_name(part.group())
+        if name is not None and name.upper() in names:
+            found.append((names.index(name.upper()), part.start()))
+    for part in re.finditer(r"(?<=\s)\S+\s\S+", sentence):
+        name = alternative_name(part.group())
+        if name is not None and name.upper() in names:
+            found.append((names.index(name.upper()), part.start()))
+    if not found:
+        for letter in _LETTER.finditer(sentence):
+            # "A" begins many sentences; alone it names an option only where it is not an article.
+            article = letter[1] == "A" and re.match(r"\s+[a-z]", sentence[letter.end() :]) is not None
+            if letter[1] in names and not article:
+                found.append((names.index(letter[1]), letter.start()))
+    if not found:
+        for ordinal in _ORDINAL.finditer(sentence):
+            position = _ORDINALS[next(g for g in ordinal.groups() if g).casefold()]
+            if -1 <= position < len(names):
+                found.append((position % len(names), ordinal.start()))
+    return sorted(set(found), key=lambda pair: pair[1])
+
+
+def _positive(sentence: str, named: list[tuple[int, int]]) -> int | None:
+    """Of the alternatives in a sentence that also declines, the one that is not declined."""
+    bounds = [*(place for _, place in named[1:]), len(sentence)]
+    for (index, place), end in zip(named, bounds, strict=True):
+        before = sentence[max(0, place - 24) : place]
+        if not mentions(before, "declining") and not mentions(sentence[place:end], "declining"):
+            return index
+    for index, place in named:
+        if not mentions(sentence[max(0, place - 16) : place], "declining"):
+            return index
+    return None
+
+
+def _described(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
+    """A choice by description ("the rainy one, then"): words that only one alternative uses."""
+    vocabularies = [
+        {_stem(word) for word in tokens(f"{ranked.passage.label.text} {ranked.passage.text}")} for ranked in alternatives
+    ]
+    best: tuple[float, int, tuple[int, int]] | None = None
+    for match in _SENTENCE.finditer(turn.text):
+        sentence = match.group()
+        if sentence.rstrip().endswith(("?", "？")) or mentions(sentence, "declining"):
+            continue
+        if not mentions(sentence, "choosing", "approval") and not re.search(r"\bone\b", sentence, re.IGNORECASE):
+            continue
+        words = {_stem(word) for word in tokens(sentence)} - _COMMON
+        own = [sum(1 for word in words if word in v and sum(word in o for o in vocabularies) == 1) for v in vocabularies]
+        top = max(range(len(own)), key=own.__getitem__)
+        others = [count for index, count in enumerate(own) if index != top]
+        if own[top] >= 1 and own[top] >= MARGIN * max(others, default=0) and (best is None or own[top] >= best[0]):
+            best = (own[top], top, (match.start(), match.start() + len(sentence.rstrip())))
+    return Choice(best[1], turn.index, *best[2], "described") if best else None
+
+
+def _stem(word: str) -> str:
+    for suffix in ("ing", "ed", "es", "s", "y"):
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:  # noqa: PLR2004
+            return word[: -len(suffix)]
+    return word

@@ -1,0 +1,148 @@
+"""What a passage is made of: a prompt, talk, settings, a placeholder, an error message, code."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from harness.extraction.lexicon import count, entries, mentions, pattern
+from harness.extraction.marks import fold, unwrap
+
+PLACEHOLDER_WORDS = 14
+"""A template line is short; a longer text is judged by its brackets alone."""
+
+_BRACKETED = re.compile(r"[\[<{(【〈]{1,3}[^\[\]<>{}【】〈〉]{0,160}[\]>})】〉]{1,3}[.…]?")
+_ELLIPSIS = re.compile(r"[.…\s_-]{1,40}")
+_KEY_LINE = re.compile(r"^[ \t]{0,12}[-*•]?[ \t]{0,4}[\"'`*]{0,3}([A-Za-z_][\w ]{0,30})[\"'`*]{0,3}[ \t]{0,4}[:=]", re.MULTILINE)
+_QUOTED = re.compile(r"[\"“„«「][^\"”“«»」\n]{0,400}[\"”“»」]")
+_HTTP_ERROR = re.compile(r"(?:^|\b)(?:[45]\d\d)\b|[A-Z]\w+(?:Error|Exception)\b")
+_CODE_LANGUAGES = frozenset(
+    "python py javascript js typescript ts bash sh shell zsh console curl http sql java go rust c cpp css html diff powershell toml ini".split()
+)
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether ``text`` as a whole is template text meant to be replaced (``[Insert prompt here]``)."""
+    bare = unwrap(text)
+    if not bare:
+        return False
+    if _ELLIPSIS.fullmatch(bare):
+        return True
+    bracketed = _BRACKETED.fullmatch(bare) is not None
+    inside = bare.strip("[]<>{}()【】〈〉 .…_*:")
+    words = inside.replace("_", " ").casefold()
+    if not bracketed and len(words.split()) > PLACEHOLDER_WORDS:
+        return False
+    if words in entries("placeholder"):
+        return True
+    return bracketed and mentions(words, "placeholder") or _commands_to_fill(words)
+
+
+_FILL = re.compile(
+    r"(?:insert|enter|paste|put|add|write|fill in|replace (?:this|with))\b.{0,40}\b(?:prompt|text|description|here|scene)\b"
+    r"|\b(?:your|the|final|full|detailed|complete|video|sora)\b.{0,30}\bprompt\b.{0,20}\b(?:here|goes here|will go here|will appear here|to follow|tbd|below)\b"
+    r"|\bprompt (?:text )?(?:goes |will go |will be |comes )?(?:here|to follow|tbd|pending)\b",
+)
+
+
+def _commands_to_fill(words: str) -> bool:
+    return len(words.split()) <= PLACEHOLDER_WORDS and _FILL.search(words) is not None
+
+
+def is_error_message(text: str) -> bool:
+    """Whether ``text`` as a whole is an empty value or what a failing system saves."""
+    bare = unwrap(text).casefold()
+    if bare in entries("empty_value"):
+        return True
+    if len(bare) > 2000:  # noqa: PLR2004 - a stack trace is said in fewer characters
+        return bare.startswith("traceback (most recent call last)")
+    if bare.startswith(("traceback (most recent", "error:", "error ", "exception:", "[error", "<error", "{'error", '{"error', "fatal:", "failed to", "failed:")):
+        return True
+    if count(text, "film") >= 2:  # noqa: PLR2004 - a film about a failing connection is a film
+        return False
+    if mentions(bare, "error") and (_HTTP_ERROR.search(text) or mentions(bare, "prompt")):
+        return True
+    return fold(bare).startswith(("no final prompt", "no prompt", "could not", "couldn't", "unable to")) and len(bare.split()) < 30  # noqa: PLR2004
+
+
+def is_settings(text: str) -> bool:
+    """Whether ``text`` is a list of generation settings rather than a description."""
+    keys = [match[1].strip().casefold() for match in _KEY_LINE.finditer(text)]
+    known = sum(key in entries("settings_key") for key in keys)
+    lines = [line for line in text.splitlines() if line.strip(" {}[],")]
+    has_prompt = any("prompt" in key and "negative" not in key for key in keys)
+    return bool(lines) and not has_prompt and known >= 1 and known * 2 >= len(lines) and count(text, "film") < 6  # noqa: PLR2004
+
+
+def is_code(info: str, text: str) -> bool:
+    """Whether a fenced block is program text."""
+    language = info.split()[0].casefold() if info.split() else ""
+    if language in _CODE_LANGUAGES:
+        return True
+    starts = ("curl ", "import ", "from ", "def ", "client.", "pip ", "$ ", "const ", "SELECT ")
+    return text.lstrip().startswith(starts) and not _ends_sentence(text)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip()[-1:] in '.!?。"”'
+
+
+def strip_quoted(text: str) -> str:
+    """``text`` with quoted speech blanked out."""
+    return _QUOTED.sub(" ", text)
+
+
+@lru_cache(maxsize=2048)
+def film_words(text: str) -> int:
+    """How many different words of film-making ``text`` holds."""
+    return count(text, "film")
+
+
+@lru_cache(maxsize=2048)
+def is_talk(paragraph: str) -> bool:
+    """Whether a paragraph speaks to the other party rather than describes a film.
+
+    Quoted speech is left out first: a character in a prompt may say anything.
+    """
+    unquoted = strip_quoted(paragraph)
+    words = len(unquoted.split())
+    phrases = len({m.group().casefold() for m in pattern("talk").finditer(unquoted)})
+    asks = unquoted.rstrip(" *_)\"'”").endswith(("?", "？"))
+    if asks and (words < 40 or phrases):  # noqa: PLR2004
+        return True
+    if not phrases:
+        return False
+    return words <= 25 * phrases and film_words(unquoted) <= 3 * phrases  # noqa: PLR2004
+
+
+def talk_share(text: str) -> float:
+    """The share of the paragraphs of ``text`` that are talk, by characters, in [0, 1]."""
+    paragraphs = [p for p in re.split(r"\n[ \t]*\n", text) if p.strip()]
+    total = sum(map(len, paragraphs))
+    return sum(len(p) for p in paragraphs if is_talk(p)) / total if total else 0.0
+
+
+def is_json_prompt(text: str) -> bool:
+    """Whether ``text`` is a JSON object (or list of them) that describes a film."""
+    stripped = text.strip()
+    if stripped[:1] not in "{[" or stripped[-1:] not in "}]":
+        return False
+    try:
+        value = json.loads(stripped)
+    except (ValueError, RecursionError):
+        # A JSON prompt with a trailing comma is still delivered as one.
+        return stripped[0] == "{" and stripped.count('":') >= 3 and film_words(stripped) >= 2  # noqa: PLR2004
+    return isinstance(value, dict | list) and bool(value) and not is_settings(text)
+
+
+def word_count(text: str) -> int:
+    """Words of ``text``; every two characters of Chinese or Japanese count as one."""
+    cjk = sum("\u3040" <= character <= "\u9fff" for character in text)
+    return len(text.split()) + cjk // 2
+
+
+def has_letters(text: str) -> bool:
+    """Whether ``text`` holds any letter at all."""
+    return _LETTER.search(text) is not None

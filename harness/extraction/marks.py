@@ -1,0 +1,151 @@
+"""Marks around a text, and comparing texts without them.
+
+Two texts are compared after white space is folded and the marks that enclose them as a whole
+(quotation marks, emphasis, fences, tags) are removed; nothing inside is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", "'": "'", "‚": "‘", "”": "”"}
+"""Opening quotation mark → the one that closes it."""
+
+MAX_LAYERS = 8
+"""Layers of enclosing marks that are removed; nobody writes more."""
+
+_EMPHASIS = ("***", "**", "*", "___", "__", "_", "`")
+_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})(?:\s[^<>]{0,120})?>(.*)</\1\s*>", re.DOTALL)
+_FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]{0,80}\n(.*?)\n?[ \t]*\1[ \t]*", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """``text`` with every run of white space as one space, none at the ends."""
+    return " ".join(text.split())
+
+
+def unwrap(text: str) -> str:
+    """``text`` without white space and marks that enclose all of it."""
+    start, end = unwrap_span(text, 0, len(text))
+    return text[start:end]
+
+
+def unwrap_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of ``text[start:end]`` inside all marks that enclose it as a whole."""
+    for _ in range(MAX_LAYERS):
+        start, end = _strip(text, start, end)
+        inner = _inside(text, start, end)
+        if inner is None:
+            break
+        start, end = inner
+    return _strip(text, start, end)
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """One layer of enclosing marks removed, or ``None`` where there is none."""
+    if end - start < 3:  # noqa: PLR2004 - two marks and something between them
+        return None
+    first = text[start]
+    if first in QUOTES:
+        return _inside_quotes(text, start, end)
+    if first in "`~" and (fence := _FENCED.fullmatch(text, start, end)):
+        return fence.span(2)
+    if first in "*_`":
+        return _inside_emphasis(text, start, end)
+    if first == "<" and (tag := _TAG.fullmatch(text, start, end)) and "prompt" in tag[1].casefold():
+        return tag.span(2)
+    return None
+
+
+def _inside_emphasis(text: str, start: int, end: int) -> tuple[int, int] | None:
+    for mark in _EMPHASIS:
+        if text.startswith(mark, start) and text.endswith(mark, start, end) and end - start > 2 * len(mark):
+            inside = text[start + len(mark) : end - len(mark)]
+            return None if mark in inside else (start + len(mark), end - len(mark))
+    return None
+
+
+def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
+    closing = QUOTES[text[start]]
+    if text[end - 1] != closing:
+        return None
+    if text[start] == closing:
+        # "A" and "B" begins and ends with marks that do not belong together.
+        inner = text.find(closing, start + 1, end - 1)
+        if inner >= 0 and closes_quote(text, inner):
+            return None
+    else:
+        depth = 0
+        for index in range(start, end - 1):
+            if text[index] == text[start]:
+                depth += 1
+            elif text[index] == closing:
+                depth -= 1
+                if depth == 0 and closing not in "’":
+                    return None
+    return start + 1, end - 1
+
+
+def closes_quote(text: str, index: int) -> bool:
+    """Whether the straight quotation mark at ``index`` ends a quotation rather than begins one."""
+    before = text[index - 1] if index else " "
+    after = text[index + 1] if index + 1 < len(text) else " "
+    return not before.isspace() and before not in "([—–-/" and (after.isspace() or after in ".,;:!?)]*_—–-")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text with folded white space that still knows where each character came from."""
+
+    text: str
+    _runs: tuple[tuple[int, int], ...]
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of the folded characters ``start`` to ``end``."""
+        return self._at(start), self._at(end - 1) + 1
+
+    def _at(self, offset: int) -> int:
+        folded, original = self._runs[bisect_right(self._runs, (offset, 1 << 62)) - 1]
+        return original + offset - folded
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile(r"[*_`#>\"“”„«»「」『』\\]+")
+
+
+def folded(text: str, *, loose: bool = False) -> Folded:
+    """Fold ``text`` for searching. ``loose`` also drops emphasis, quotation marks and ``>``."""
+    pieces: list[str] = []
+    runs: list[tuple[int, int]] = []
+    length = 0
+    separator = re.compile(rf"\s+|{_noise().pattern}") if loose else _SPACE
+    position = 0
+    space_due = False
+    for match in [*separator.finditer(text), None]:
+        until = match.start() if match else len(text)
+        if until > position:
+            if space_due and length:
+                pieces.append(" ")
+                runs.append((length, position - 1))
+                length += 1
+            runs.append((length, position))
+            pieces.append(text[position:until])
+            length += until - position
+            space_due = False
+        if match:
+            space_due = space_due or match.group()[0].isspace()
+            position = match.end()
+    return Folded("".join(pieces), tuple(runs) or ((0, 0),))

@@ -1,0 +1,212 @@
+"""Unmarked prompts: plain text under a label, between two rules, or filling a whole message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
+from harness.extraction.content import film_words, is_talk, word_count
+from harness.extraction.labels import Label, read_label
+from harness.extraction.lexicon import entries, mentions
+
+LEAD_WORDS = 40
+"""A longer paragraph announces nothing, even if it ends in a colon."""
+
+SHORT_LEAD_WORDS = 10
+"""A paragraph so short may announce a prompt without a colon ("Final version.")."""
+
+_INLINE_LABEL = re.compile(r"[*_#\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_]{0,3}[ \t]*(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A plain stretch of a message with what announces it."""
+
+    start: int
+    end: int
+    heading: str = ""
+    lead: str = ""
+    section: str = ""
+    whole_message: bool = False
+
+
+def plain_regions(
+    text: str, blocks: Sequence[Block], *, taken: Sequence[tuple[int, int]] = (), from_start: bool = False
+) -> Iterator[Region]:
+    """Plain regions among ``blocks``. ``taken`` are places that are passages already.
+
+    With ``from_start`` the first region begins at once, as behind an opening tag without a closing
+    one, and is the only one.
+    """
+    if from_start:
+        end = _region_end(text, blocks, 0, None, ())
+        if end:
+            yield Region(blocks[0].start, end)
+        return
+    index = 0
+    ended = 0
+    while index < len(blocks):
+        opened = _opening(text, blocks, index)
+        if opened is not None:
+            label_block, first, start, heading, lead = opened
+            end = _region_end(text, blocks, first, label_block, taken, start=start)
+            if end > start and not any(a < end and b > start for a, b in taken):
+                section = _section(blocks, index, label_block)
+                yield Region(start, end, heading, lead, section)
+                ended = end
+                while index < len(blocks) and blocks[index].start < end:
+                    index += 1
+                continue
+        index += 1
+    if not taken and not ended:
+        yield from _unannounced(text, blocks)
+
+
+def _section(blocks: Sequence[Block], index: int, label_block: Block) -> str:
+    level = label_block.level or PLAIN_LEVEL + 1
+    above = [b for b in blocks[:index] if b.kind == "heading" and b.level < level]
+    return above[-1].text if above else ""
+
+
+def _opening(text: str, blocks: Sequence[Block], index: int) -> tuple[Block, int, int, str, str] | None:
+    """The label that opens a plain region at ``index``: (block, first content block, start, heading, lead)."""
+    block = blocks[index]
+    following = index + 1
+    while following < len(blocks) and blocks[following].kind == "rule":
+        following += 1
+    if block.kind == "heading":
+        label = read_label(block.text)
+        if not _opens(label) or following >= len(blocks):
+            return None
+        # A sentence of talk may stand between the heading and the prompt.
+        lead = ""
+        while following + 1 < len(blocks) and blocks[following].kind == "paragraph":
+            paragraph = text[blocks[following].start : blocks[following].end]
+            if not is_talk(paragraph) and not _is_lead(paragraph):
+                break
+            lead = paragraph
+            following = _skip_rules(blocks, following + 1)
+        return (block, following, blocks[following].start, block.text, lead) if following < len(blocks) else None
+    if block.kind != "paragraph":
+        return None
+    paragraph = text[block.start : block.end]
+    inline = _INLINE_LABEL.match(paragraph)
+    if inline is not None and _names_prompt(clean_label(inline["label"])):
+        return block, index, block.start + inline.end(), clean_label(inline["label"]), ""
+    if _is_lead(paragraph) and following < len(blocks) and blocks[following].kind in ("paragraph", "heading"):
+        heading = next((b.text for b in reversed(blocks[:index]) if b.kind == "heading"), "")
+        return block, following, blocks[following].start, heading if read_label(heading).announces else "", paragraph
+    return None
+
+
+def _skip_rules(blocks: Sequence[Block], index: int) -> int:
+    while index + 1 < len(blocks) and blocks[index].kind == "rule":
+        index += 1
+    return index
+
+
+def _opens(label: Label) -> bool:
+    return (label.announces or label.draft) and not label.status and not (label.side and not label.final)
+
+
+def _names_prompt(label: str) -> bool:
+    """Whether ``LABEL: text`` on one line delivers: it must name the prompt, a clip or an option."""
+    if len(label.split()) > 8:  # noqa: PLR2004 - a sentence with a colon in it
+        return False
+    read = read_label(label)
+    counted = read.clip is not None or read.alternative is not None
+    finished = read.final and (len(label.split()) <= 3 or mentions(label, "delivery"))  # noqa: PLR2004
+    return (read.prompt or counted or finished) and not read.side
+
+
+def _is_lead(paragraph: str) -> bool:
+    words = len(paragraph.split())
+    stripped = paragraph.rstrip(" *_")
+    announced = read_label("", paragraph)
+    if announced.status and not stripped.endswith((":", "：")):
+        return False
+    if stripped.endswith((":", "：")):
+        return words <= LEAD_WORDS and (announced.announces or announced.delivery or announced.draft) and not announced.side
+    return words <= SHORT_LEAD_WORDS and (announced.prompt or announced.final) and stripped.endswith((".", "!", "。", "—", "-", "↓", "👇"))
+
+
+def _region_end(
+    text: str, blocks: Sequence[Block], first: int, label: Block | None, taken: Sequence[tuple[int, int]], *, start: int = -1
+) -> int:
+    """Where the plain prompt that begins with ``blocks[first]`` ends; 0 where none begins."""
+    end = 0
+    for index in range(first, len(blocks)):
+        block = blocks[index]
+        if any(a < block.end and b > block.start for a, b in taken):
+            break
+        begin = max(block.start, start)
+        content = text[begin : block.end]
+        if block.kind == "rule":
+            if end and not _continues(text, blocks, index + 1):
+                break
+        elif block.kind == "heading":
+            if _ends_prompt(block, label):
+                break
+        elif block.kind in ("paragraph", "blockquote"):
+            if is_talk(content) or (end and _is_lead(content)):
+                break
+            end = block.end
+        elif end == 0 or label is None:
+            break
+        else:
+            end = block.end
+    return end
+
+
+def _ends_prompt(heading: Block, label: Block | None) -> bool:
+    """Whether a heading begins something else than a section of the prompt above it."""
+    name = heading.text.casefold().rstrip(" !.:")
+    if name in entries("notes_heading") or _begins_with_notes(name):
+        return True
+    read = read_label(heading.text)
+    if read.prompt or read.clip is not None or read.alternative is not None:
+        return True
+    same_kind = label is not None and label.kind == "heading" and 0 < heading.level < PLAIN_LEVEL
+    return same_kind and label is not None and heading.level <= label.level
+
+
+def _begins_with_notes(name: str) -> bool:
+    words = name.split()
+    return any(" ".join(words[:length]) in entries("notes_heading") for length in (2, 3, 4)) or (
+        bool(words) and words[0] in ("why", "warum", "notes", "changes", "next", "recommended", "alternative")
+    )
+
+
+def _continues(text: str, blocks: Sequence[Block], index: int) -> bool:
+    """Whether what follows a rule inside a prompt still is the prompt: a section with film in it."""
+    if index + 1 >= len(blocks) or blocks[index].kind != "heading" or _ends_prompt(blocks[index], None):
+        return False
+    following = blocks[index + 1]
+    content = text[following.start : following.end]
+    return following.kind == "paragraph" and not is_talk(content) and film_words(content) >= 2  # noqa: PLR2004
+
+
+def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
+    """Text that nothing announces: a whole message without talk, or a run of filmic paragraphs."""
+    prose = [b for b in blocks if b.kind in ("paragraph", "heading")]
+    if not any(b.kind == "paragraph" for b in prose):
+        return
+    runs: list[list[Block]] = [[]]
+    for block in blocks:
+        content = text[block.start : block.end]
+        if block.kind == "rule" or (block.kind == "paragraph" and is_talk(content)):
+            runs.append([])
+        elif block.kind in ("paragraph", "heading") and not (block.kind == "heading" and _ends_prompt(block, None)):
+            runs[-1].append(block)
+        elif block.kind == "heading":
+            runs.append([])
+    whole = len(runs) == 1 and len(runs[0]) == len(blocks)
+    for run in runs:
+        if any(b.kind == "paragraph" for b in run):
+            start, end = run[0].start, run[-1].end
+            content = text[start:end]
+            if whole or (film_words(content) >= 3 and word_count(content) >= 25):  # noqa: PLR2004
+                lead = text[max(0, start - 200) : start].strip() if not whole else ""
+                yield Region(start, end, lead=lead, whole_message=whole)

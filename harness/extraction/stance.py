@@ -1,0 +1,113 @@
+"""What a turn says of the text before it: yes, no, back to an earlier one; and whether all agreed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from harness.extraction.content import strip_quoted
+from harness.extraction.lexicon import mentions, pattern
+from harness.spans import Span
+
+if TYPE_CHECKING:
+    from harness.recordings import Turn
+
+StanceKind = Literal["approval", "rejection", "revert"]
+
+APPROVAL_WORDS = 30
+"""A longer sentence argues; its "generate it" belongs to an argument."""
+
+SHORT_WORDS = 8
+"""A sentence up to so many words is a yes by a word such as "perfect" alone."""
+
+_SENTENCE = re.compile(r"[^.!?。！？…\n]{1,600}(?:[.!?。！？…]+|\n|$)")
+_NEGATED = re.compile(
+    r"\b(?:not|n[o']t|don['’]t|doesn['’]t|isn['’]t|won['’]t|can['’]t|cannot|never|almost|nearly|until|unless|before|once|if|when|would be|could be|nicht|noch|wenn|erst|bevor|casi|todavía|pas encore)\b"
+    r"|n['’]t\b|不|还没|如果",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One sentence that takes a side."""
+
+    kind: StanceKind
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Where the two agreed on the delivered prompt.
+
+    ``in_advance`` is true where the persona approved what it had just asked for, and the copilot
+    delivered it afterwards without another word from the persona.
+    """
+
+    span: Span
+    in_advance: bool = False
+
+
+def stances(turn: Turn) -> list[Stance]:
+    """Every sentence of a turn that approves, rejects or goes back, in order."""
+    found = []
+    for match in _SENTENCE.finditer(turn.text):
+        sentence = match.group()
+        kind = _kind(sentence)
+        if kind is not None:
+            start = match.start() + len(sentence) - len(sentence.lstrip())
+            found.append(Stance(kind, Span(turn.index, start, start + len(sentence.strip())), sentence.strip()))
+    return found
+
+
+def _kind(sentence: str) -> StanceKind | None:
+    plain = strip_quoted(sentence).strip(" *_#>-–—\n\t")
+    words = len(plain.split())
+    if not plain or plain.endswith(("?", "？")):
+        return None
+    rejects = pattern("rejection").search(plain)
+    if rejects and words <= APPROVAL_WORDS and not _negated_before(plain, rejects):
+        return "rejection"
+    if mentions(plain, "revert") and words <= APPROVAL_WORDS:
+        return "revert"
+    approves = pattern("approval").search(plain)
+    if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
+        return "approval"
+    short = pattern("approval_short").search(plain)
+    if short and words <= SHORT_WORDS and not _NEGATED.search(plain):
+        return "approval"
+    return None
+
+
+def _negated_before(sentence: str, match: re.Match[str]) -> bool:
+    return _NEGATED.search(sentence[: match.start()]) is not None
+
+
+def final_stance(turns: Sequence[Turn]) -> Stance | None:
+    """The last side that any of ``turns`` takes."""
+    for turn in reversed(turns):
+        taken = stances(turn)
+        if taken:
+            return taken[-1]
+    return None
+
+
+def find_agreement(turns: Sequence[Turn], first: int, delivered_by: str) -> Agreement | None:
+    """Where the delivered prompt, said first in turn ``first``, was agreed on.
+
+    The other party's first approval after that turn; failing that, and where nobody of the other
+    party spoke again, an approval in the turn before (given in advance).
+    """
+    other = "copilot" if delivered_by == "persona" else "persona"
+    later = [turn for turn in turns[first + 1 :] if turn.role in (other, "unknown")]
+    for turn in later:
+        yes = [stance for stance in stances(turn) if stance.kind == "approval"]
+        if yes:
+            return Agreement(yes[0].span)
+    if later or first == 0 or turns[first - 1].role != "persona" or delivered_by == "persona":
+        return None
+    before = [stance for stance in stances(turns[first - 1]) if stance.kind == "approval"]
+    return Agreement(before[-1].span, in_advance=True) if before else None
