@@ -28,8 +28,8 @@ def names_model(wanted: Key, alias: Key) -> bool:
     if not alias or wanted[: len(alias)] != alias:
         return False
     return all(
-        token in _NEUTRAL or (token.isdigit() and (len(token) > 1 or token == "0"))
-        for token in wanted[len(alias) :]
+        word in _NEUTRAL or (word.isdigit() and (len(word) > 1 or word == "0"))
+        for word in wanted[len(alias) :]
     )
 
 
