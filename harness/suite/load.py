@@ -26,6 +26,9 @@ SUITE_VARIABLE = "HARNESS_SUITE"
 SIZE_LIMIT = 1 << 20
 """Most bytes of a suite file."""
 
+FOLDERS = {"baseline": "reports/baseline", "output": "reports/latest"}
+"""Where results are accepted and runs written unless the suite says otherwise, from its folder."""
+
 Keys = tuple[str | int, ...]
 
 
@@ -146,26 +149,21 @@ def _override(
     return changed, origins
 
 
-def _suite(document: Mapping[str, Any], path: Path) -> Suite:
-    gate = document.get("gate", {})
-    return Suite(
-        root=path.parent,
-        source=path,
-        recordings=tuple(document["recordings"]),
-        rubric=_rubric(document.get("rubric", "cinematic"), path.parent),
-        platform=document.get("platform"),
-        select=tuple(document.get("select", ())),
-        ignore=tuple(document.get("ignore", ())),
-        baseline=path.parent / document.get("baseline", "reports/baseline"),
-        output=path.parent / document.get("output", "reports/latest"),
-        gate=Gate(
-            max_drop=gate.get("max_drop", 0.01),
-            floors=gate.get("floors", {}),
-            forbid=tuple(sorted({code for entry in gate.get("forbid", ()) for code in codes_named(entry)})),
-            min_scored_weight=gate.get("min_scored_weight", 0.0),
-            exempt=tuple(gate.get("exempt", ())),
-        ),
-    )
+def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
+    """The suite of valid settings; what they leave out takes the defaults of `Suite` and `Gate`."""
+    gate = dict(settings.get("gate", {}))
+    if "forbid" in gate:
+        gate["forbid"] = tuple(sorted({code for entry in gate["forbid"] for code in codes_named(entry)}))
+    given: dict[str, Any] = {key: value for key, value in settings.items() if key not in ("schema", "gate")}
+    for key, folder in FOLDERS.items():
+        given[key] = path.parent / given.get(key, folder)
+    if "rubric" in given:
+        given["rubric"] = _rubric(given["rubric"], path.parent)
+    return Suite(root=path.parent, source=path, gate=Gate(**_frozen(gate)), **_frozen(given))
+
+
+def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 @cache

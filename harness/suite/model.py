@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from harness.rubrics.loader import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 OVERALL = "overall"
 """The name that stands for the weighted mean wherever a criterion can be named."""
@@ -46,10 +48,10 @@ class Suite:
     root: Path
     source: Path
     recordings: tuple[str, ...]
-    rubric: str = "cinematic"
+    baseline: Path
+    output: Path
+    rubric: str = DEFAULT
     platform: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    baseline: Path = Path("reports/baseline")
-    output: Path = Path("reports/latest")
     gate: Gate = field(default_factory=Gate)

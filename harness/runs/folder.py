@@ -1,0 +1,122 @@
+"""A run's folder: the manifest, the scorecards, and the reports made from them.
+
+``run.json`` is written twice: first saying that the run is not complete, at the end with what came
+of it. A run that was interrupted therefore says so, and what it had scored is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from harness.errors import InputError
+from harness.runs.files import replace_text
+from harness.runs.model import Failure, Result, Run, result_of, told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+SCHEMA = "run/1"
+MANIFEST = "run.json"
+SCORECARDS = "scorecards.jsonl"
+REPORTS = ("summary.md", "scores.csv", "comparison.json")
+"""What reports add to the folder; an earlier run's are removed when a run begins."""
+
+
+class RunFolder:
+    """The folder of one run, to write or to read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def begin(self, manifest: Mapping[str, Any]) -> None:
+        """Make the folder ready: what an earlier run left is removed, anything else is refused.
+
+        Raises:
+            InputError: the folder holds something that is no run, or cannot be written.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise InputError(str(self.path), "is a file", "name a folder for the run's output")
+        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / MANIFEST).exists():
+            raise InputError(
+                str(self.path), "holds files but no run", "name an empty or a new folder as output"
+            )
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.write_manifest({**manifest, "complete": False})
+            for name in (SCORECARDS, *REPORTS):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as problem:
+            raise InputError(
+                str(self.path), f"cannot be written ({problem.strerror})", "name another folder as output"
+            ) from None
+
+    @contextmanager
+    def scorecards(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+        """A function that appends one scorecard (``scorecard/1``) at a time."""
+        # Half a surrogate pair in a recording becomes an escape that JSON reads back.
+        path = self.path / SCORECARDS
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            yield lambda card: print(json.dumps(card, ensure_ascii=False), file=file)
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Replace ``run.json``."""
+        replace_text(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+
+    def write_report(self, name: str, text: str) -> None:
+        """Add one of `REPORTS`."""
+        if name not in REPORTS:
+            raise ValueError(f"{name} is none of the reports of a run: {', '.join(REPORTS)}")
+        replace_text(self.path / name, text)
+
+    def manifest(self) -> dict[str, Any]:
+        """What ``run.json`` says.
+
+        Raises:
+            InputError: there is no run here, or its manifest is damaged.
+        """
+        path = self.path / MANIFEST
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InputError(str(self.path), "holds no run", "make one with: harness eval") from None
+        except (OSError, ValueError, RecursionError) as problem:
+            raise InputError(
+                str(path), f"cannot be read ({problem})", "make the run again: harness eval"
+            ) from None
+        if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+            raise InputError(str(path), f"is no manifest of {SCHEMA}", "make the run again: harness eval")
+        return manifest
+
+    def cards(self) -> Iterator[dict[str, Any]]:
+        """The scorecards, one at a time, in the run's order.
+
+        Raises:
+            InputError: the file is absent, or a line of it is damaged.
+        """
+        path = self.path / SCORECARDS
+        remedy = "make the run again: harness eval"
+        try:
+            with path.open(encoding="utf-8") as file:
+                for number, line in enumerate(file, 1):
+                    try:
+                        card = json.loads(line)
+                        result_of(card)
+                    except (ValueError, KeyError, TypeError, RecursionError):
+                        raise InputError(str(path), "is no scorecard", remedy, f"line {number}") from None
+                    yield card
+        except (OSError, UnicodeDecodeError) as problem:
+            raise InputError(str(path), f"cannot be read ({problem})", remedy) from None
+
+    def run(self) -> Run:
+        """The run as it was left; one that was interrupted carries that as a failure."""
+        from dataclasses import replace
+
+        manifest = self.manifest()
+        results: list[Result] = [result_of(card) for card in self.cards()]
+        failures = [Failure(entry["source"], entry["problem"]) for entry in manifest.get("failures", [])]
+        if not manifest.get("complete") and not failures:
+            failures.append(Failure(str(self.path), "the run was interrupted"))
+        return replace(told_apart(results), failures=tuple(failures))
