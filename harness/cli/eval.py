@@ -1,0 +1,89 @@
+"""Run the suite of harness.yaml, compare the run with its baseline, and say whether the gate holds.
+
+Writes the run to the suite's output folder: run.json, scorecards.jsonl, scores.csv, summary.md and
+comparison.json. Flags beat HARNESS_* environment variables, which beat the file.
+Exit codes: 0 passed; 1 something got worse, or breaks a rule of the gate; 2 the suite cannot be used,
+or the baseline was made under another signature; 3 a file could not be scored, the others were.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE
+from harness.cli.suite_flags import add_suite_arguments, suite_from
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterator
+
+    from harness.comparison import Comparison
+    from harness.runs import Run
+    from harness.suite import Suite
+
+SUMMARY = "run the suite of harness.yaml and compare it with its baseline"
+EXIT_CODES = {"passed": PASSED, "failed": FAILED, "refused": USAGE, "incomplete": INCOMPLETE}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of the verb."""
+    add_suite_arguments(parser)
+    parser.add_argument(
+        "--allow-signature-change",
+        action="store_true",
+        help="compare although rubric, platform, extractor or harness are not those of the baseline",
+    )
+    parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+
+
+def run(args: Namespace) -> int:
+    """Score, compare, report; the exit code is the gate's."""
+    from harness.comparison import compare, outcome
+    from harness.reporting.gate import screen
+    from harness.runs import execute, read_baseline
+
+    suite = suite_from(args)
+    baseline = read_baseline(suite.baseline)
+    with _progress() as progress:
+        done = execute(suite, progress)
+    comparison = compare(done, baseline, suite.gate, allow_signature_change=args.allow_signature_change)
+    as_json = _write_reports(suite, done, comparison)
+    print(as_json if args.json else screen(suite, done, comparison), end="")
+    return EXIT_CODES[outcome(done, comparison)]
+
+
+def _write_reports(suite: Suite, done: Run, comparison: Comparison) -> str:
+    """Write what is made from the scorecards; returns the comparison as JSON."""
+    import json
+
+    from harness.reporting.comparison_json import comparison_as_json
+    from harness.reporting.summary import summary
+    from harness.reporting.table import score_table
+    from harness.runs import RunFolder
+
+    folder = RunFolder(suite.output)
+    text = json.dumps(comparison_as_json(done, comparison), indent=2) + "\n"
+    folder.write_report("comparison.json", text)
+    folder.write_report("scores.csv", score_table(folder.cards()))
+    title = f"Run of {suite.source.name}"
+    folder.write_report("summary.md", summary(title, done, comparison, folder.cards()))
+    return text
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """A count on standard error, for a person who waits at a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+
+    def show(done: int) -> None:
+        if done % 10 == 0:
+            print(f"\r{done:,} recordings", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,185 @@
+"""What `harness eval` came to, on one screen: what got worse, by how much, where, and what to do."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.comparison import outcome
+from harness.reporting.changes import detail, label, number, plural
+from harness.reporting.escaping import one_line
+from harness.rubrics.loader import DEFAULT
+from harness.suite import FILE_NAME
+
+if TYPE_CHECKING:
+    from harness.comparison import Change, Comparison
+    from harness.runs import Run
+    from harness.suite import Suite
+
+ROWS = 14
+"""Lines of changes or failures shown; the rest is in the summary."""
+NAME_WIDTH = 36
+LABEL_WIDTH = 18
+
+
+def screen(suite: Suite, run: Run, comparison: Comparison) -> str:
+    """The report of an evaluation for a person: at most some 24 lines, whatever happened."""
+    result = outcome(run, comparison)
+    lines = [_headline(result, run, comparison), ""]
+    if comparison.refused:
+        change = comparison.signature_changes[0]
+        lines += [f"  accepted  {one_line(change.before)}", f"  this run  {one_line(change.after)}", ""]
+    if comparison.regressions:
+        lines += [*change_rows(comparison.regressions), ""]
+    if run.failures:
+        lines += ["  could not be scored:", *_failure_rows(run), ""]
+    lines += _notes(run, comparison)
+    lines += _commands(result, suite, run, comparison)
+    return "\n".join(lines) + "\n"
+
+
+def accepted(suite: Suite, run: Run, comparison: Comparison) -> str:
+    """What accepting this run changed, for the person who accepts it."""
+    scored, where = plural(len(run.results), "recording"), shown(suite.baseline)
+    if not comparison.has_baseline:
+        return f"harness baseline: accepted {scored} as the first baseline, in {where}; commit it\n"
+    lines = [f"harness baseline: accepted {scored}, in {where}; commit it", ""]
+    if comparison.regressions:
+        lines += ["  now accepted, though worse than before:", *change_rows(comparison.regressions), ""]
+    if comparison.improvements:
+        lines += ["  now accepted as better:", *change_rows(comparison.improvements), ""]
+    for change in comparison.signature_changes[:2]:
+        lines += [
+            f"  signature before  {one_line(change.before)}",
+            f"  signature now     {one_line(change.after)}",
+            "",
+        ]
+    if comparison.new:
+        lines.append(f"new:           {_some(comparison.new)}")
+    unchanged = not (comparison.regressions or comparison.improvements or comparison.new)
+    if unchanged:
+        lines.append("no score, verdict or finding changed")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def change_rows(changes: tuple[Change, ...], rows: int = ROWS) -> list[str]:
+    """One line a change, those of one recording together, the worst recording first."""
+    by_recording: dict[str, list[Change]] = {}
+    for change in changes:
+        by_recording.setdefault(change.recording, []).append(change)
+    lines = []
+    for recording, own in by_recording.items():
+        for index, change in enumerate(own):
+            name = _clip(recording, NAME_WIDTH) if index == 0 else ""
+            lines.append(
+                f"  {name:<{NAME_WIDTH}}  {label(change):<{LABEL_WIDTH}}  {one_line(detail(change))}"
+            )
+    if len(lines) <= rows:
+        return lines
+    shown = lines[: rows - 1]
+    return [*shown, f"  … and {plural(len(lines) - len(shown), 'more change')}, all in summary.md"]
+
+
+def _headline(result: str, run: Run, comparison: Comparison) -> str:
+    scored = plural(len(run.results), "recording")
+    if result == "failed":
+        worse = len({change.recording for change in comparison.regressions})
+        changes = plural(len(comparison.regressions), "reason")
+        return f"harness eval: FAILED — {changes} on {worse:,} of {scored}"
+    if result == "refused":
+        changed = sum(change.recordings for change in comparison.signature_changes)
+        return f"harness eval: NOT COMPARED — {changed:,} of {scored} were scored in another way than the accepted ones"
+    if result == "incomplete":
+        return f"harness eval: INCOMPLETE — {plural(len(run.failures), 'file')} could not be scored, {scored} were"
+    if not comparison.has_baseline:
+        return f"harness eval: passed — {scored} scored; there is no baseline yet, so nothing was compared"
+    return f"harness eval: passed — {scored}, none worse than the baseline"
+
+
+def _failure_rows(run: Run) -> list[str]:
+    lines = [
+        f"  {_clip(failure.source, 60)}: {one_line(failure.problem)}" for failure in run.failures[: ROWS // 2]
+    ]
+    more = len(run.failures) - len(lines)
+    return [*lines, f"  … and {plural(more, 'more file')}, all in run.json"] if more else lines
+
+
+def _notes(run: Run, comparison: Comparison) -> list[str]:
+    lines = []
+    if comparison.means:
+        moved = [
+            mean for mean in comparison.means if mean.before != mean.after and mean.criterion != "overall"
+        ]
+        shown = [mean for mean in comparison.means if mean.criterion == "overall"] + moved
+        parts = [
+            f"{mean.criterion} {number(mean.before)}"
+            + (f" → {number(mean.after)}" if mean.before != mean.after else "")
+            for mean in shown[:5]
+        ]
+        lines.append(f"means:         {', '.join(parts)}")
+    if comparison.improvements:
+        better = len({change.recording for change in comparison.improvements})
+        changes = plural(len(comparison.improvements), "change")
+        lines.append(f"better:        {changes} on {plural(better, 'recording')}")
+    if comparison.new:
+        lines.append(f"new:           {_some(comparison.new)}, not in the baseline")
+    for claimed, sources in run.shared_ids[:3]:
+        where = ", ".join(_clip(source, 40) for source in sources[:3])
+        lines.append(f"shared id:     {_clip(claimed, 30)} is claimed by {where}; told apart by path")
+    if comparison.signature_changes and not comparison.refused:
+        lines.append("signature:     differs from the baseline's, compared all the same as asked")
+    return lines
+
+
+def _commands(result: str, suite: Suite, run: Run, comparison: Comparison) -> list[str]:
+    accept = with_suite("harness baseline accept", suite)
+    lines = []
+    if result == "failed" and (command := look_closer(suite, run, comparison.regressions)):
+        lines.append(f"look closer:   {command}")
+    if result == "failed" and comparison.has_baseline:
+        lines.append(f"if intended:   {accept}")
+    if result == "refused":
+        lines.append(f"compare:       {with_suite('harness eval --allow-signature-change', suite)}")
+        lines.append(f"or accept:     {accept}")
+    if result == "passed" and not comparison.has_baseline:
+        lines.append(f"keep it:       {accept}")
+    lines.append(f"report:        {shown(suite.output / 'summary.md')}")
+    return lines
+
+
+def look_closer(suite: Suite, run: Run, changes: tuple[Change, ...]) -> str | None:
+    """The command that shows the worst changed recording's scorecard, as it was scored here."""
+    sources = {result.id: result.source for result in run.results}
+    source = next((sources[change.recording] for change in changes if change.recording in sources), None)
+    if source is None:
+        return None
+    words = ["harness", "score", shown(suite.root / source)]
+    if suite.rubric != DEFAULT:
+        named = Path(suite.rubric)
+        words += ["--rubric", suite.rubric if named.name == suite.rubric else shown(named)]
+    if suite.platform:
+        words += ["--platform", suite.platform]
+    return one_line(shlex.join(words))
+
+
+def with_suite(command: str, suite: Suite) -> str:
+    """``command``, naming the suite file where it is not the default one."""
+    path = shown(suite.source)
+    return command if path == FILE_NAME else f"{command} --suite {shlex.quote(path)}"
+
+
+def shown(path: Path) -> str:
+    """A path as it is typed here."""
+    return one_line(os.path.relpath(path))
+
+
+def _some(names: tuple[str, ...]) -> str:
+    rest = f" and {len(names) - 4:,} more" if len(names) > 4 else ""
+    return ", ".join(_clip(name, 40) for name in names[:4]) + rest
+
+
+def _clip(text: str, width: int) -> str:
+    line = one_line(text)
+    return line if len(line) <= width else line[: width - 1] + "…"
