@@ -22,12 +22,12 @@ FINDINGS_LIMIT = 12
 SPANS_LIMIT = 3
 BAR = 10
 
-_RED, _YELLOW, _GREEN, _BLUE, _DIM, _BOLD = "31", "33", "32", "36", "2", "1"
+RED, YELLOW, GREEN, BLUE, DIM, BOLD = "31", "33", "32", "36", "2", "1"
 _BY_SEVERITY = {
-    Severity.NOTE: _BLUE,
-    Severity.WARNING: _YELLOW,
-    Severity.ERROR: _RED,
-    Severity.FATAL: f"{_BOLD};{_RED}",
+    Severity.NOTE: BLUE,
+    Severity.WARNING: YELLOW,
+    Severity.ERROR: RED,
+    Severity.FATAL: f"{BOLD};{RED}",
 }
 
 
@@ -60,15 +60,15 @@ def screen(card: Scorecard, style: Style) -> str:
     """One scorecard as one screen of text, without a line end at the end."""
     from textwrap import wrap
 
-    lines = [style.paint(_title(card.recording), _BOLD), f"  {_overall(card, style)}", ""]
+    lines = [style.paint(title(card.recording), BOLD), f"  {_overall(card, style)}", ""]
     verdict = f"{card.extraction.verdict}: {one_line(card.extraction.explanation)}"
-    colour = _GREEN if card.extraction.verdict in ("match", "not-recorded") else _RED
+    colour = GREEN if card.extraction.verdict in ("match", "not-recorded") else RED
     for number, part in enumerate(wrap(verdict, style.width - 4) or [""]):
         lines.append(f"  {style.paint(part, colour)}" if not number else f"    {part}")
     lines.append("")
     lines += _criteria(card, style)
     lines += _findings(card, style)
-    lines += ["", style.paint(f"  {card.signature}", _DIM)]
+    lines += ["", style.paint(f"  {card.signature}", DIM)]
     return "\n".join(lines)
 
 
@@ -87,10 +87,10 @@ def line(card: Scorecard, style: Style) -> str:
         (
             style.paint(number, _colour_of(overall.score)),
             f"{one_line(overall.band or ''):8}",
-            style.paint(f"{verdict:17}", _GREEN if good else _RED),
+            style.paint(f"{verdict:17}", GREEN if good else RED),
             f"{errors:3}E {warnings:3}W ",
             f"{name}{_part(card.recording)}",
-            style.paint(codes, _DIM),
+            style.paint(codes, DIM),
         )
     ).rstrip()
 
@@ -100,7 +100,8 @@ def _part(recording: Recording) -> str:
     return f" {one_line(recording.id)}" if recording.source.endswith(".jsonl") else ""
 
 
-def _title(recording: Recording) -> str:
+def title(recording: Recording) -> str:
+    """Which recording it is, who speaks, and how long."""
     who = " × ".join(one_line(name) for name in (recording.persona, recording.copilot) if name)
     facts = [who, one_line(recording.model or ""), f"{len(recording.turns)} turns"]
     name = one_line(portable(recording.source) or recording.id)
@@ -110,9 +111,9 @@ def _title(recording: Recording) -> str:
 def _overall(card: Scorecard, style: Style) -> str:
     overall = card.overall
     if overall.score is None:
-        return style.paint("no score", _YELLOW)
+        return style.paint("no score", YELLOW)
     band = f" {one_line(overall.band)}" if overall.band else ""
-    number = style.paint(f"{overall.score:.2f}{band}", f"{_BOLD};{_colour_of(overall.score)}")
+    number = style.paint(f"{overall.score:.2f}{band}", f"{BOLD};{_colour_of(overall.score)}")
     return f"{number}   {overall.scored_weight:.0%} of the rubric's weight scored"
 
 
@@ -130,7 +131,7 @@ def _criteria(card: Scorecard, style: Style) -> list[str]:
             shown, bar = f"{value:.2f}", "█" * filled + "░" * (BAR - filled)
             why = criterion.score.explanation
         name = f"{criterion.id:{width}}"
-        figures = style.paint(f"{shown} {bar}", _DIM if value is None else _colour_of(value))
+        figures = style.paint(f"{shown} {bar}", DIM if value is None else _colour_of(value))
         lines.append(f"  {name}  {figures} ×{criterion.weight:<4g} {shorten(one_line(why), max(20, room))}")
     return lines
 
@@ -166,7 +167,7 @@ def _finding(finding: Finding, recording: Recording, style: Style, hinted: set[s
         room = max(24, style.width - 26)
         words = one_line(quoted(span, recording))
         if words:
-            lines.append(indent + style.paint(f"{_where(span):9} “{shorten(words, room)}”", _DIM))
+            lines.append(indent + style.paint(f"{_where(span):9} “{shorten(words, room)}”", DIM))
     if finding.hint and finding.hint not in hinted:
         hinted.add(finding.hint)
         lines += [indent + part for part in wrap(f"→ {one_line(finding.hint)}", style.width - 10)]
@@ -179,5 +180,5 @@ def _where(span: Span) -> str:
 
 def _colour_of(score: float | None) -> str:
     if score is None:
-        return _DIM
-    return _GREEN if score >= 0.8 else _YELLOW if score >= 0.5 else _RED
+        return DIM
+    return GREEN if score >= 0.8 else YELLOW if score >= 0.5 else RED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harness
@@ -17,7 +18,6 @@ from harness.spans import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from harness.findings import Finding
     from harness.platforms import Platform
@@ -47,7 +47,7 @@ class Scorer:
         self.platform = _platform(platform) if isinstance(platform, str) else platform
         self._selection = Selection(select, ignore)
         self._checks = [(criterion, build(self.rubric, criterion)) for criterion in self.rubric.criteria]
-        profile = f"{self.platform.id}@{self.platform.date}" if self.platform else "auto"
+        profile = self.platform.id if self.platform else "auto"
         self.signature = (
             f"rubric:{self.rubric.signature}|platform:{profile}|extractor:{EXTRACTOR_VERSION}"
             f"|judge:none|harness:{harness.__version__}"
@@ -123,9 +123,13 @@ def _evaluate(check: Check, criterion: Criterion, evidence: Evidence) -> Score:
 
 
 def _platform(name: str) -> Platform:
-    from harness.platforms import load as load_platform
+    """A profile by id or model, or from a file of the user's own (its folder's profiles then count too)."""
+    from harness.platforms import get
 
-    return load_platform(name)
+    if not name.endswith((".yaml", ".yml")):
+        return get(name)
+    path = Path(name)
+    return get(path.stem, path.parent)
 
 
 def score(
