@@ -9,9 +9,12 @@ Importing this package imports none of its rooms; each name is fetched on first 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+# Importing typing for these would cost more than the rest of `harness --help`; type checkers know the name.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from harness.errors import InputError
     from harness.extraction import Extraction
     from harness.library import as_json, extract, read, read_many, score, score_many

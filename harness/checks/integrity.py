@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
+from harness.extraction.marks import fold, unwrap
 from harness.extraction.similarity import contained
 from harness.spans import in_recorded
 
@@ -25,7 +26,8 @@ class Integrity:
     - ``match`` is 1.
     - ``truncated``, ``polluted``, ``partial-clips``: 0.8 × kept × clean, where *kept* is the share of
       the delivered text that the record holds intact and *clean* the share of the record that is
-      delivered text, both counted in runs of four words (single characters of Chinese or Japanese).
+      delivered text: by characters where one holds the other (white space and enclosing marks aside),
+      else by runs of four words (of characters, in Chinese or Japanese).
       Half a prompt is worth 0.4; a whole one with as much talk around it is worth 0.4 as well.
     - ``stale``: 0.4 × kept × clean. An earlier version reads like the prompt, but what was agreed last,
       often what mattered most, is not in it.
@@ -49,10 +51,22 @@ class Integrity:
         discount = DISCOUNT.get(extraction.verdict, 0.0)
         if not discount:
             return Score(0.0, f"{extraction.verdict}: {extraction.explanation}", evidence=places)
-        delivered = "\n".join(prompt.text for prompt in extraction.prompts)
-        kept, clean = contained(delivered, recorded.text), contained(recorded.text, delivered)
+        kept, clean = _shares([prompt.text for prompt in extraction.prompts], recorded.text)
         explanation = (
-            f"{extraction.verdict}: {kept:.0%} of the delivered prompt is in the record, "
-            f"{clean:.0%} of the record is the prompt"
+            f"{extraction.verdict}: {kept:.0%} of the prompt was saved, {clean:.0%} of the record is prompt"
         )
         return Score(discount * kept * clean, explanation, evidence=places)
+
+
+def _shares(delivered: list[str], recorded: str) -> tuple[float, float]:
+    """Which shares of the delivered texts and of the recorded one stand in the other, each in [0, 1]."""
+    prompts, record = [fold(unwrap(text)) for text in delivered], fold(unwrap(recorded))
+    whole = " ".join(prompts)
+    if not whole or not record:
+        return 0.0, 0.0
+    intact = sum(len(prompt) for prompt in prompts if prompt in record)
+    if intact:
+        return intact / sum(map(len, prompts)), min(1.0, intact / len(record))
+    if record in whole:
+        return len(record) / len(whole), 1.0
+    return contained(whole, record), contained(record, whole)

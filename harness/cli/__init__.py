@@ -7,9 +7,13 @@ and ``run(args) -> int`` (the exit code).
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from typing import NoReturn
+
+TYPE_CHECKING = False  # as in harness/__init__.py: typing is not worth its start-up time here
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 PASSED, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
 """Exit codes: passed; the gate failed; usage or configuration error; something failed, the rest is kept."""
@@ -28,8 +32,31 @@ VERBS = {
 """Verb → summary, in the order of ``--help``. Each is also a module here with that ``SUMMARY``."""
 
 
+class Help(RawDescriptionHelpFormatter):
+    """argparse's help, as wide as the terminal, without importing shutil to find out how wide that is."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+        except (OSError, ValueError):
+            width = 80
+        super().__init__(prog, width=max(40, width - 2), max_help_position=30)
+
+
 class Parser(ArgumentParser):
     """argparse with this command line's one-line errors."""
+
+    def __init__(
+        self, prog: str, description: str | None, usage: str | None = None, epilog: str | None = None
+    ) -> None:
+        super().__init__(
+            prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=Help,
+            allow_abbrev=False,
+        )
 
     def error(self, message: str) -> NoReturn:
         """Print one line and leave with the code for wrong usage."""
@@ -56,8 +83,6 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python flushes again on the way out: give it
         # somewhere to flush to.
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + 13
     except KeyboardInterrupt:
@@ -74,12 +99,7 @@ def _dispatch(words: list[str]) -> int:
     from harness.errors import InputError
 
     module = import_module(f"harness.cli.{verb}")
-    parser = Parser(
-        prog=f"harness {verb}",
-        description=module.__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+    parser = Parser(f"harness {verb}", module.__doc__)
     module.add_arguments(parser)
     try:
         return int(module.run(parser.parse_args(words[1:])))
@@ -101,8 +121,6 @@ def _top(words: list[str]) -> int:
         + "\n".join(f"  {verb:{width}}  {summary}" for verb, summary in VERBS.items())
         + "\n\nharness VERB --help says more.\n"
         "exit codes: 0 passed, 1 gate failed, 2 usage or configuration error, 3 incomplete",
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     if words and not words[0].startswith("-"):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
-from harness.rubrics.loader import DEFAULT
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,7 +28,9 @@ SCREENS = 5
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of the verb."""
     parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, pattern, or -")
-    parser.add_argument("--rubric", default=DEFAULT, help="name or file of a rubric (default: %(default)s)")
+    parser.add_argument(
+        "--rubric", default="cinematic", help="name or file of a rubric (default: %(default)s)"
+    )
     parser.add_argument("--platform", help="profile to judge by (default: by each recording's own settings)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(

@@ -43,7 +43,11 @@ def test_a_file_is_read_as_written():
     assert (rubric.id, rubric.version, rubric.title) == ("mine", 2, "Ours")
     kept, own = rubric.criteria
     assert (kept.check, kept.weight, kept.floor, dict(kept.params)) == ("integrity", 2.0, 0.5, {})
-    assert (own.check, dict(own.params), own.place) == ("team.checks:Brevity", {"limit": 3}, "line 10, criteria[1]")
+    assert (own.check, dict(own.params), own.place) == (
+        "team.checks:Brevity",
+        {"limit": 3},
+        "line 10, criteria[1]",
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +124,7 @@ def test_the_signature_reads_like_the_design_says():
     ("old", "new", "says"),
     [
         ("version: 2\n", "", "line 2: has no version"),
-        ("version: 2", "version: two", "line 3, version: is \"two\""),
+        ("version: 2", "version: two", 'line 3, version: is "two"'),
         ("version: 2", "version: true", "line 3, version"),
         ("id: mine", "id: My Rubric", "line 2, id"),
         ("title: Ours", "titel: Ours", "did you mean title"),
@@ -157,7 +161,9 @@ def test_a_broken_file_is_refused_in_one_line_that_names_the_place(old, new, say
 
 
 def test_weights_that_are_all_zero_are_refused():
-    assert "all weights are 0" in broken(GOOD.replace("weight: 2", "weight: 0").replace("weight: 1", "weight: 0"))
+    assert "all weights are 0" in broken(
+        GOOD.replace("weight: 2", "weight: 0").replace("weight: 1", "weight: 0")
+    )
 
 
 @pytest.mark.parametrize("text", ["", "just words", "- a\n- b\n", "criteria: []\nid: a\nversion: 1\n"])
@@ -180,7 +186,9 @@ def test_deep_nesting_is_refused(text):
 
 
 def test_an_alias_bomb_is_refused_before_it_grows():
-    bomb = "a: &a [x,x,x]\n" + "".join(f"{b}: &{b} [*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi"))
+    bomb = "a: &a [x,x,x]\n" + "".join(
+        f"{b}: &{b} [*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     assert "anchor or alias" in broken(bomb)
 
 
