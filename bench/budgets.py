@@ -1,0 +1,244 @@
+"""The budgets of the harness, as ratios measured in one run: `tox -e bench`.
+
+A ratio against something bare, taken alternately on the same machine in the same minute, says the
+same on a slow machine as on a fast one; a number of seconds does not. Medians throughout. Exit code
+1 when a budget is missed, so that a person or a nightly job can ask; no test does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from corpus import write_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HARNESS = Path(sys.executable).with_name("harness")
+FINDALLS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    for pattern in (
+        r"^#{1,6} .+$",
+        r"^\*\*[^*\n]+\*\*:.*$",
+        r"^### Round \d+: .+$",
+        r"<final_prompt>",
+        r"</final_prompt>",
+        r"^```\w*$",
+        r'"[^"\n]{1,400}"',
+        r"\*[^*\n]{1,400}\*",
+        r"\b\d+(?:\.\d+)?\s?(?:s|sec|seconds)\b",
+        r"\b\d+\s?[-–]\s?\d+\s?s\b",
+        r"^(?:style|setting|camera|lighting|sound|duration):.*$",
+        r"\b(?:final|agreed|approved|perfect|locked)\b",
+        r"^- .+$",
+    )
+)
+
+
+class Table:
+    """Rows of measured ratios, printed as they come."""
+
+    def __init__(self) -> None:
+        self.missed = 0
+        print(f"{'what':<64} {'measured':>10} {'budget':>10}")
+
+    def add(
+        self, what: str, measured: float, budget: float | None, *, unit: str = "×", at_least: bool = False
+    ) -> None:
+        """Print one row; a budget is an upper bound unless ``at_least``."""
+        met = budget is None or (measured >= budget if at_least else measured <= budget)
+        self.missed += not met
+        bound = "" if budget is None else f"{'≥' if at_least else '≤'} {budget:g} {unit}"
+        print(f"{what:<64} {measured:>8.2f} {unit} {bound:>10}{'' if met else '  MISSED'}", flush=True)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--recordings", type=int, default=200, help="for throughput (budget stated at 1000)")
+    parser.add_argument(
+        "--large", type=int, default=1000, help="for growth from 100 (budget stated at 10000)"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="repetitions whose median counts")
+    options = parser.parse_args()
+    table = Table()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        corpus = write_corpus(root / "throughput", max(options.recordings, 100))
+        start_up(table, corpus[0], options.rounds)
+        throughput(table, corpus[: options.recordings], max(3, options.rounds // 2))
+        growth(table, root, options.large)
+        hostile(table, root)
+    print(f"{table.missed} missed" if table.missed else "all met")
+    return 1 if table.missed else 0
+
+
+def alternately(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Median seconds of each task, the tasks taking turns so that all see the same machine."""
+    taken: dict[str, list[float]] = {name: [] for name in tasks}
+    for _ in range(rounds):
+        for name, task in tasks.items():
+            start = time.perf_counter()
+            task()
+            taken[name].append(time.perf_counter() - start)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def run(*words: str) -> None:
+    """A process from start to end, its output thrown away."""
+    done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    if done.returncode not in (0, 2) or b"Traceback" in done.stderr:
+        raise SystemExit(f"{' '.join(words)} exited with {done.returncode}: {done.stderr.decode()}")
+
+
+def start_up(table: Table, recording: Path, rounds: int) -> None:
+    """A process that does nothing, one that prints help, one that scores a recording."""
+    seconds = alternately(
+        {
+            "pass": lambda: run(sys.executable, "-c", "pass"),
+            "help": lambda: run(str(HARNESS), "--help"),
+            "score": lambda: run(str(HARNESS), "score", str(recording)),
+        },
+        rounds * 3,
+    )
+    table.add("harness --help / python -c pass", seconds["help"] / seconds["pass"], 4)
+    table.add("harness score one.md / python -c pass", seconds["score"] / seconds["pass"], 12)
+
+
+def score_all(paths: list[Path]) -> int:
+    """Read, extract, check: everything that a scorecard needs."""
+    import harness
+
+    return sum(not isinstance(card, harness.InputError) for card in harness.score_many(paths))
+
+
+def find_all(paths: list[Path]) -> int:
+    """The bare loop: read each file and look for 13 patterns in it."""
+    found = 0
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        for pattern in FINDALLS:
+            found += len(pattern.findall(text))
+    return found
+
+
+def throughput(table: Table, paths: list[Path], rounds: int) -> None:
+    """Scoring in one process against the bare loop, and two processes against one."""
+    if score_all(paths[:5]) != 5:
+        raise SystemExit("the generated recordings cannot be scored")
+    seconds = alternately({"bare": lambda: find_all(paths), "score": lambda: score_all(paths)}, rounds)
+    each = seconds["score"] / len(paths) * 1000
+    table.add(
+        f"score {len(paths)} recordings / 13 findalls ({each:.1f} ms each)",
+        seconds["score"] / seconds["bare"],
+        10,
+    )
+    halves = [paths[::2], paths[1::2]]
+    seconds = alternately({"one": lambda: processes([paths]), "two": lambda: processes(halves)}, rounds)
+    table.add(
+        "two processes, half the recordings each / one", seconds["one"] / seconds["two"], 1.7, at_least=True
+    )
+
+
+def processes(shares: list[list[Path]]) -> None:
+    """One `harness score --json` for each share, side by side."""
+    running = [
+        subprocess.Popen([str(HARNESS), "score", "--json", *map(str, share)], stdout=subprocess.DEVNULL)
+        for share in shares
+    ]
+    for process in running:
+        if process.wait() != 0:
+            raise SystemExit(f"harness score exited with {process.returncode}")
+
+
+def growth(table: Table, root: Path, large: int) -> None:
+    """Cost per recording and peak memory as their number grows, each size in a process of its own."""
+    seconds: dict[int, float] = {}
+    peak: dict[int, float] = {}
+    for count in sorted({100, min(1000, large), large}):
+        write_corpus(root / f"growth-{count}", count)
+        seconds[count], peak[count] = measured_child(root / f"growth-{count}")
+    ratio = (seconds[large] / large) / (seconds[100] / 100)
+    table.add(f"cost per recording, {large} / 100 recordings", ratio, 1.3)
+    table.add(
+        f"peak memory, {large} / {min(1000, large)} recordings", peak[large] / peak[min(1000, large)], 1.3
+    )
+    table.add(f"peak memory of {large} recordings", peak[large], 300, unit="MB")
+
+
+def measured_child(folder: Path) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of `harness score --json` over a folder, start-up taken off."""
+    start = cpu_of_child(str(HARNESS), "score", "--json", str(next(folder.iterdir())))[0]
+    seconds, peak = cpu_of_child(str(HARNESS), "score", "--json", str(folder))
+    return max(seconds - start, 1e-6), peak
+
+
+def cpu_of_child(*words: str) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of one process."""
+    with Path(os.devnull).open("wb") as nothing:
+        process = subprocess.Popen(words, stdout=nothing)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(words)} exited with {process.returncode}")
+    kilobytes = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, kilobytes / 1024
+
+
+HOSTILE = (
+    "0",
+    "-",
+    "[",
+    ":",
+    '"',
+    "\n",
+    "*",
+    "`",
+    ">",
+    "<",
+    " ",
+    "0-2s ",
+    "# a\n",
+    "**a**\n",
+    "(",
+    "、",
+    "1.",
+    '{"',
+)
+
+
+def hostile(table: Table, root: Path) -> None:
+    """Time per character on text made of one mark, four times as much of it: linear work stays at 1."""
+    import harness
+
+    worst, worst_mark = 0.0, ""
+    for number, mark in enumerate(HOSTILE):
+        seconds = []
+        for size in (25_000, 100_000):
+            path = root / f"hostile-{number}-{size}.txt"
+            path.write_text("A slow pan over a harbour. " + mark * (size // len(mark)), encoding="utf-8")
+            taken = []
+            for _ in range(3):
+                start = time.process_time()
+                harness.score(path)
+                taken.append(time.process_time() - start)
+            seconds.append(median(taken))
+        ratio = seconds[1] / seconds[0] / 4
+        if ratio > worst:
+            worst, worst_mark = ratio, mark
+    table.add(f"time per character, 100,000 / 25,000 of the worst mark ({worst_mark!r})", worst, 2)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
