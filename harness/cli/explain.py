@@ -23,7 +23,7 @@ FAMILIES = {
     "TIM": "time in the prompt",
     "COV": "what was asked for",
     "PLT": "the video platform",
-    "REA": "readability",
+    "RDB": "readability",
     "DLG": "how the dialogue went",
     "JDG": "judges",
     "RUN": "the run itself",
