@@ -1,0 +1,171 @@
+"""Words that cannot both be true of one moment: night and golden hour, a static camera and a dolly.
+
+Precision comes first. A pair counts only inside one beat or shot (or the text outside of all of
+them), where no negation stands before either word and no word near the two announces a change:
+"golden hour fades to night" is a transition, not a contradiction. The words are data
+(``data/contradictions.yaml``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from harness.checks.words import Match, Phrases, Words, entries, load, negated
+from harness.findings.codes.readability import CONTRADICTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.anatomy import Anatomy
+    from harness.extraction.model import Candidate
+    from harness.findings import Finding
+
+MARGIN = 12
+"""Words before the first and after the second of a pair in which a change may be announced."""
+MOST = 50
+"""Phrases of a side that are compared; a prompt that says a thing more often is no clearer."""
+FAR = 120
+"""Words between two sides, if the axis names no distance, beyond which they are about two things."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    name: str
+    whole: bool
+    near: int
+    alone: frozenset[str]
+    turns: Phrases
+
+
+@cache
+def _axes() -> dict[str, _Axis]:
+    return {
+        name: _Axis(
+            name,
+            axis["scope"] == "whole",
+            axis.get("near", FAR),
+            frozenset(entries(axis.get("alone", ""))),
+            Phrases({"turn": entries(axis["turns"])}),
+        )
+        for name, axis in load("contradictions")["axes"].items()
+    }
+
+
+@cache
+def _sides() -> Phrases:
+    """The sides and idioms of all axes, labelled ``axis/one``, ``axis/other`` and ``axis/idioms``."""
+    lists = {
+        f"{name}/{side}": entries(axis[side])
+        for name, axis in load("contradictions")["axes"].items()
+        for side in ("idioms", "one", "other")
+    }
+    return Phrases(lists)
+
+
+@cache
+def _sequence() -> Phrases:
+    return Phrases({"shot": entries(load("contradictions")["sequence"]["words"])})
+
+
+def contradictions(prompt: Candidate, anatomy: Anatomy, words: Words) -> list[Finding]:
+    """At most one finding for each axis and moment; its spans are the two phrases."""
+    said: dict[str, tuple[list[Match], list[Match]]] = {name: ([], []) for name in _axes()}
+    for match in [*_sides().find(words), *_alone(words)]:
+        name, side = match.label.split("/")
+        if side != "idioms" and not negated(words, match.first):
+            said[name][side == "other"].append(match)
+    found: list[Finding] = []
+    if not any(ones and others for ones, others in said.values()):
+        return found
+    outside, *leaves = _moments(anatomy)
+    everything = [(0, len(words.text))]
+    for name, (ones, others) in said.items():
+        axis = _axes()[name]
+        for part in (outside, *leaves):
+            reach = everything if axis.whole and part is outside else part
+            pair = _pair(axis, words, _within(ones, part), _within(others, reach), reach)
+            if pair:
+                spans = [prompt.locate(match.start, match.end) for match in pair]
+                quotes = [" ".join(words.text[match.start : match.end].split()) for match in pair]
+                found.append(CONTRADICTION.finding(f"{name}: “{quotes[0]}” against “{quotes[1]}”", *spans))
+    return found
+
+
+def _alone(words: Words) -> Iterator[Match]:
+    """Words that are a whole phrase between two marks: such as ``Camera: static``."""
+    for name, axis in _axes().items():
+        if not axis.alone:
+            continue
+        for number, word in enumerate(words.words):
+            if word in axis.alone and _marked(words.gap(number), last=number + 1 == len(words)):
+                before = words.text[: words.starts[0]] if number == 0 else words.gap(number - 1)
+                if _marked(before, last=number == 0):
+                    yield Match(f"{name}/one", number, number, words.starts[number], words.ends[number])
+
+
+def _marked(gap: str, *, last: bool) -> bool:
+    return last or any(mark in gap for mark in ".,;:!?\n()[]—–|")
+
+
+def _moments(anatomy: Anatomy) -> list[list[tuple[int, int]]]:
+    """The parts of the text that are one moment: each innermost beat or shot, and all that is in none."""
+    places = [beat.body for beat in anatomy.timeline.beats] + [
+        (shot.start, shot.end) for shot in anatomy.shots
+    ]
+    leaves: list[tuple[int, int]] = []
+    for start, end in sorted(dict.fromkeys(places), key=lambda place: (place[0], -place[1])):
+        if end <= start:
+            continue
+        while leaves and leaves[-1][1] > start:  # an act that holds this beat keeps only what is before it
+            outer = leaves.pop()
+            if outer[0] < start:
+                leaves.append((outer[0], start))
+        leaves.append((start, end))
+    outside: list[tuple[int, int]] = []
+    position = 0
+    for start, end in leaves:
+        if start > position:
+            outside.append((position, start))
+        position = max(position, end)
+    outside.append((position, len(anatomy.text)))
+    return [outside, *([leaf] for leaf in leaves)]
+
+
+def _within(matches: list[Match], part: list[tuple[int, int]]) -> list[Match]:
+    return [match for match in matches if any(start <= match.start < end for start, end in part)]
+
+
+def _pair(
+    axis: _Axis, words: Words, ones: list[Match], others: list[Match], part: list[tuple[int, int]]
+) -> tuple[Match, Match] | None:
+    """The nearest two phrases of both sides, in order, unless a change is announced near them in ``part``."""
+    if not ones or not others:
+        return None
+    pairs = ((one, other) for one in ones[:MOST] for other in others[:MOST])
+    first, second = sorted(
+        min(pairs, key=lambda pair: abs(pair[0].first - pair[1].first)), key=lambda m: m.first
+    )
+    if axis.whole:
+        windows = [(match.first - MARGIN, match.last + MARGIN) for match in (first, second)]
+    elif second.first - first.last > axis.near:
+        return None
+    else:
+        windows = [(first.first - MARGIN, second.last + MARGIN)]
+    shots: set[str] = set()
+    for low, high in windows:
+        for run in _runs(words, max(0, low), min(len(words), high + 1), part):
+            if any(True for _ in axis.turns.find(run)):
+                return None
+            shots.update(" ".join(run.words[match.first : match.last + 1]) for match in _sequence().find(run))
+    return None if len(shots) > 1 and not axis.whole else (first, second)
+
+
+def _runs(words: Words, low: int, high: int, part: list[tuple[int, int]]) -> Iterator[Words]:
+    """Words ``low`` to ``high`` (exclusive) as far as they stand in ``part``."""
+    for start, end in part:
+        inside = words.between(start, end)
+        first, stop = max(low, inside.start), min(high, inside.stop)
+        if first < stop:
+            yield words.part(first, stop)

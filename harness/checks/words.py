@@ -1,0 +1,169 @@
+"""Words of a text with their places, and lists of words and phrases to look up in them.
+
+Deterministic checks look words up in sets and dictionaries after one pass over the text: the cost
+does not grow with the lists, and no pattern can be made to backtrack.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_DATA = Path(__file__).parent / "data"
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The content of ``data/<name>.yaml``. It is shipped and tested, so it is not validated here."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content: dict[str, Any] = yaml.load((_DATA / f"{name}.yaml").read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
+    return content
+
+
+def entries(text: str) -> list[str]:
+    """The entries of a comma-separated list, in order."""
+    return [" ".join(part.split()) for part in text.split(",") if part.strip()]
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text's words in lower case, without a possessive ``'s``; ``starts`` and ``ends`` are offsets."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Split a text; a hyphen separates words, an apostrophe does not."""
+        found = cls(text)
+        for match in _word().finditer(text):
+            word = match[0].lower().replace("’", "'")
+            found.words.append(word.removesuffix("'s"))
+            found.starts.append(match.start())
+            found.ends.append(match.end())
+        return found
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def between(self, start: int, end: int) -> range:
+        """The numbers of the words that begin in ``start`` to ``end`` of the text."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def part(self, first: int, stop: int) -> Words:
+        """Words ``first`` to ``stop`` (exclusive) with their places in the same text."""
+        return Words(self.text, self.words[first:stop], self.starts[first:stop], self.ends[first:stop])
+
+    def gap(self, number: int) -> str:
+        """The text between word ``number`` and the one after it."""
+        return self.text[self.ends[number] : self.starts[number + 1]] if number + 1 < len(self) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase in a text: its list's label, the numbers of its first and last word, its offsets."""
+
+    label: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Phrases:
+    """Phrases by label; the longest that begins at a word wins and its words are used up."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for label, phrases in lists.items():
+            for phrase in phrases:
+                parts = tuple(Words.of(phrase).words)
+                if parts:
+                    self._by_first.setdefault(parts[0], []).append((parts, label))
+        for found in self._by_first.values():
+            found.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, text: Words) -> Iterator[Match]:
+        """Every phrase in ``text``, in order. Words of one phrase stand in one line, apart by blanks or marks."""
+        words, number = text.words, 0
+        while number < len(words):
+            for parts, label in self._by_first.get(words[number], ()):
+                last = number + len(parts) - 1
+                if tuple(words[number : last + 1]) == parts and _together(text, number, last):
+                    yield Match(label, number, last, text.starts[number], text.ends[last])
+                    number = last
+                    break
+            number += 1
+
+
+def _together(text: Words, first: int, last: int) -> bool:
+    """Whether nothing but blanks, hyphens, dots of initials and ``&`` stands between the words."""
+    return all(set(text.gap(number)) <= _JOINTS for number in range(first, last))
+
+
+_JOINTS = frozenset(" -‐‑\u00a0&.'’*_/:")
+
+
+def forms(word: str) -> Iterator[str]:
+    """A word and what it may be a form of: plural, ``-ing``, ``-ed``, ``-ly``; candidates to look up."""
+    yield word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield stem + instead
+            if ending in ("ing", "ed") and not instead and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+_ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ly", ""),
+    ("ily", "y"),
+)
+
+NEGATIONS = frozenset(
+    entries(
+        "no, not, never, without, avoid, avoids, avoiding, don't, doesn't, isn't, aren't, cannot, can't, nor, neither, "
+        "zero, non, free, prohibited, prohibit, forbid, forbidden, exclude, excluding, instead, rather, ban, banned, "
+        "absent, lacks, lacking, minus"
+    )
+)
+REACH = 6
+"""Words that a negation reaches over, to the end of its clause."""
+
+
+def negated(text: Words, number: int) -> bool:
+    """Whether a negation stands within `REACH` words before word ``number``, in the same clause.
+
+    Commas do not end it: ``no cuts, no zooms, pans or tilts`` denies all of them.
+    """
+    for back in range(number - 1, max(-1, number - 1 - REACH), -1):
+        if any(mark in text.gap(back) for mark in ".;:!?\n—–。；："):
+            return False
+        if text.words[back] in NEGATIONS:
+            return True
+        if text.words[back] == "but":
+            return False
+    return False
