@@ -8,6 +8,7 @@ them), where no negation stands before either word and no word near the two anno
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -77,15 +78,12 @@ def contradictions(prompt: Candidate, anatomy: Anatomy, words: Words) -> list[Fi
         if side != "idioms" and not negated(words, match.first):
             said[name][side == "other"].append(match)
     found: list[Finding] = []
-    if not any(ones and others for ones, others in said.values()):
-        return found
-    outside, *leaves = _moments(anatomy)
-    everything = [(0, len(words.text))]
     for name, (ones, others) in said.items():
-        axis = _axes()[name]
-        for part in (outside, *leaves):
-            reach = everything if axis.whole and part is outside else part
-            pair = _pair(axis, words, _within(ones, part), _within(others, reach), reach)
+        if not ones or not others:
+            continue
+        moments = _Moments.of(anatomy)
+        for one_side, other_side, part in moments.compare(ones, others, whole=_axes()[name].whole):
+            pair = _pair(_axes()[name], words, one_side, other_side, part)
             if pair:
                 spans = [prompt.locate(match.start, match.end) for match in pair]
                 quotes = [" ".join(words.text[match.start : match.end].split()) for match in pair]
@@ -109,32 +107,59 @@ def _marked(gap: str, *, last: bool) -> bool:
     return last or any(mark in gap for mark in ".,;:!?\n()[]—–|")
 
 
-def _moments(anatomy: Anatomy) -> list[list[tuple[int, int]]]:
+@dataclass(frozen=True, slots=True)
+class _Moments:
     """The parts of the text that are one moment: each innermost beat or shot, and all that is in none."""
-    places = [beat.body for beat in anatomy.timeline.beats] + [
-        (shot.start, shot.end) for shot in anatomy.shots
-    ]
-    leaves: list[tuple[int, int]] = []
-    for start, end in sorted(dict.fromkeys(places), key=lambda place: (place[0], -place[1])):
-        if end <= start:
-            continue
-        while leaves and leaves[-1][1] > start:  # an act that holds this beat keeps only what is before it
-            outer = leaves.pop()
-            if outer[0] < start:
-                leaves.append((outer[0], start))
-        leaves.append((start, end))
-    outside: list[tuple[int, int]] = []
-    position = 0
-    for start, end in leaves:
-        if start > position:
-            outside.append((position, start))
-        position = max(position, end)
-    outside.append((position, len(anatomy.text)))
-    return [outside, *([leaf] for leaf in leaves)]
 
+    leaves: list[tuple[int, int]]
+    outside: list[tuple[int, int]]
 
-def _within(matches: list[Match], part: list[tuple[int, int]]) -> list[Match]:
-    return [match for match in matches if any(start <= match.start < end for start, end in part)]
+    @classmethod
+    def of(cls, anatomy: Anatomy) -> _Moments:
+        places = [beat.body for beat in anatomy.timeline.beats] + [
+            (shot.start, shot.end) for shot in anatomy.shots
+        ]
+        leaves: list[tuple[int, int]] = []
+        for start, end in sorted(dict.fromkeys(places), key=lambda place: (place[0], -place[1])):
+            if end <= start:
+                continue
+            while (
+                leaves and leaves[-1][1] > start
+            ):  # an act that holds this beat keeps only what is before it
+                outer = leaves.pop()
+                if outer[0] < start:
+                    leaves.append((outer[0], start))
+            leaves.append((start, end))
+        outside: list[tuple[int, int]] = []
+        position = 0
+        for start, end in leaves:
+            if start > position:
+                outside.append((position, start))
+            position = max(position, end)
+        outside.append((position, len(anatomy.text)))
+        return cls(leaves, outside)
+
+    def compare(
+        self, ones: list[Match], others: list[Match], *, whole: bool
+    ) -> Iterator[tuple[list[Match], list[Match], list[tuple[int, int]]]]:
+        """Both sides' phrases of each moment that has both, with its places.
+
+        ``whole``: what side one says outside of all shots is held against the whole text.
+        """
+        sides: dict[int, tuple[list[Match], list[Match]]] = {}
+        for side, matches in enumerate((ones, others)):
+            for match in matches:
+                sides.setdefault(self._leaf(match), ([], []))[side].append(match)
+        for leaf, (one_side, other_side) in sorted(sides.items()):
+            if leaf < 0 and whole:
+                yield one_side, others, [*self.outside, *self.leaves]
+            else:
+                yield one_side, other_side, self.outside if leaf < 0 else [self.leaves[leaf]]
+
+    def _leaf(self, match: Match) -> int:
+        """The number of the leaf in which the phrase stands; -1 outside of all."""
+        number = bisect_right(self.leaves, (match.start, 1 << 62)) - 1
+        return number if number >= 0 and match.start < self.leaves[number][1] else -1
 
 
 def _pair(
@@ -144,9 +169,8 @@ def _pair(
     if not ones or not others:
         return None
     pairs = ((one, other) for one in ones[:MOST] for other in others[:MOST])
-    first, second = sorted(
-        min(pairs, key=lambda pair: abs(pair[0].first - pair[1].first)), key=lambda m: m.first
-    )
+    one, other = min(pairs, key=lambda pair: abs(pair[0].first - pair[1].first))
+    first, second = (one, other) if one.first <= other.first else (other, one)
     if axis.whole:
         windows = [(match.first - MARGIN, match.last + MARGIN) for match in (first, second)]
     elif second.first - first.last > axis.near:
