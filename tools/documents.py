@@ -95,7 +95,7 @@ def _generated(*, write: bool) -> Iterator[str]:
 def _transcripts(*, write: bool) -> Iterator[str]:
     for path in pages():
         text = path.read_text(encoding="utf-8")
-        renewed = BLOCK.sub(lambda block: block[1] + output_of(block[2]).strip("\n") + block[5], text)
+        renewed = BLOCK.sub(_renewed, text)
         if text.count("<!-- $ ") != len(BLOCK.findall(text)):
             yield f"{path.name}: a `<!-- $ … -->` is not followed by a fenced block"
         if write:
@@ -108,6 +108,10 @@ def _transcripts(*, write: bool) -> Iterator[str]:
             ]
             for command in stale:
                 yield f"{path.name}: not what `{command}` prints now; python tools/documents.py --write"
+
+
+def _renewed(block: re.Match[str]) -> str:
+    return f"{block[1]}$ {block[2]}\n\n{output_of(block[2]).strip()}{block[5]}"
 
 
 def _links() -> Iterator[str]:
