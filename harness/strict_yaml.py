@@ -9,9 +9,8 @@ second document, deep nesting, oversized files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.errors import InputError
 
@@ -23,8 +22,7 @@ DEPTH_LIMIT = 32
 Path = tuple[str | int | float | bool | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A YAML file: its value (dicts, lists, strings, numbers, booleans, ``None``) and where each part stands.
 
     ``lines`` maps the path to a part, such as ``("criteria", 0, "weight")``, to its 1-based line.
@@ -50,15 +48,17 @@ class Document:
         return InputError(self.source, problem, remedy, self.place(path))
 
 
-@dataclass
 class _Open:
     """A collection whose end has not come yet."""
 
-    value: Any
-    path: Path
-    key: Any = None
-    has_key: bool = False
-    seen: set[Any] = field(default_factory=set)
+    __slots__ = ("has_key", "key", "path", "seen", "value")
+
+    def __init__(self, value: Any, path: Path) -> None:
+        self.value = value
+        self.path = path
+        self.key: Any = None
+        self.has_key = False
+        self.seen: set[Any] = set()
 
 
 def parse(data: bytes, source: str, *, limit: int = SIZE_LIMIT) -> Document:

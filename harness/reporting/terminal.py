@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from harness.findings import Severity
 from harness.reporting.escaping import one_line
@@ -31,8 +30,7 @@ _BY_SEVERITY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How to write: ``width`` in columns, and whether to colour."""
 
     width: int = 80
