@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -24,6 +23,7 @@ from harness.anatomy.model import Beat, Clock
 from harness.anatomy.sections import BEAT_RANK, TIMED_RANK, Heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from harness.anatomy.model import Section

@@ -23,13 +23,49 @@ if TYPE_CHECKING:
     from harness.anatomy.times import Expression
 
 _STARTS = frozenset(
-    ["start", "start_time", "starttime", "start_seconds", "start_sec", "start_s", "from", "begin", "t_start", "t0", "time_start", "开始"]
+    [
+        "start",
+        "start_time",
+        "starttime",
+        "start_seconds",
+        "start_sec",
+        "start_s",
+        "from",
+        "begin",
+        "t_start",
+        "t0",
+        "time_start",
+        "开始",
+    ]
 )
 _ENDS = frozenset(
-    ["end", "end_time", "endtime", "end_seconds", "end_sec", "end_s", "to", "until", "t_end", "t1", "time_end", "stop", "结束"]
+    [
+        "end",
+        "end_time",
+        "endtime",
+        "end_seconds",
+        "end_sec",
+        "end_s",
+        "to",
+        "until",
+        "t_end",
+        "t1",
+        "time_end",
+        "stop",
+        "结束",
+    ]
 )
 _LENGTHS = frozenset(
-    ["duration", "duration_seconds", "seconds", "length", "duration_s", "duration_sec", "length_seconds", "时长"]
+    [
+        "duration",
+        "duration_seconds",
+        "seconds",
+        "length",
+        "duration_s",
+        "duration_sec",
+        "length_seconds",
+        "时长",
+    ]
 )
 _NAMES = frozenset(["label", "title", "name", "beat", "shot", "scene", "id"])
 
@@ -42,7 +78,7 @@ def _seconds() -> re.Pattern[str]:
     )
 
 
-def json_sections(text: str, nodes: Sequence[Node]) -> tuple[list[Section], dict[int, int]]:
+def json_sections(nodes: Sequence[Node]) -> tuple[list[Section], dict[int, int]]:
     """A section for each key; and for each node the section it stands in (its own key's, or its parent's)."""
     sections: list[Section] = []
     section_of: dict[int, int] = {}

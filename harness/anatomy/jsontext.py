@@ -38,7 +38,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def json_parts(text: str) -> list[tuple[int, int, list[Node]]]:
     """Each JSON document in ``text`` (the whole of it, or fenced as json): start, end, nodes in order."""
-    token, opening, fence = _patterns()
+    _, opening, fence = _patterns()
     if opening.match(text):
         nodes, end = _scan(text, 0)
         if len(nodes) > 1:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.anatomy.beats import Held, beat_headings, clip_bodies, read_beats
+from harness.anatomy.facets import find_facets
 from harness.anatomy.jsonprompt import json_beats, json_sections
 from harness.anatomy.jsontext import json_parts
 from harness.anatomy.model import Anatomy, Declared, Section, Shot
@@ -17,6 +18,7 @@ from harness.anatomy.times import read_times
 
 if TYPE_CHECKING:
     from harness.anatomy.jsontext import Node
+    from harness.anatomy.times import Expression
 
 
 def parse(text: str) -> Anatomy:
@@ -37,17 +39,19 @@ def parse(text: str) -> Anatomy:
         declared += lengths
     if declared:  # the objects' own lengths are not totals
         times = [time for time in times if time.meaning != "total" or not _in_array(time.start, documents)]
+    timeline = build_timeline(text, times, sections, held, declared=declared, in_json=bool(skip))
+    settings = parse_settings(text)
     return Anatomy(
         text=text,
         sections=sections,
-        facets={},
+        facets=find_facets(text, sections, timeline, settings),
         shots=tuple(
             Shot(section.shot, _number(section.shot), section.start, section.end)
             for section in sections
             if section.shot and section.facet == "shots"
         ),
-        timeline=build_timeline(text, times, sections, held, declared, skip),
-        settings=parse_settings(text),
+        timeline=timeline,
+        settings=settings,
         is_json=bool(documents) and not text[: documents[0][0]].strip(),
     )
 
@@ -70,11 +74,11 @@ def _number(label: str) -> int | None:
 
 
 def _add_json(
-    text: str, sections: tuple[Section, ...], nodes: list[Node], times: list
+    text: str, sections: tuple[Section, ...], nodes: list[Node], times: list[Expression]
 ) -> tuple[tuple[Section, ...], list[Held], list[Declared]]:
     """The sections of a JSON document after those of the text, with its beats."""
     offset = len(sections)
-    found, section_of = json_sections(text, nodes)
+    found, section_of = json_sections(nodes)
     moved = tuple(
         replace(section, parent=None if section.parent is None else section.parent + offset)
         for section in found

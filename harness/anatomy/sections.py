@@ -327,7 +327,7 @@ def _ends(text: str, headings: list[Heading], blanks: list[int]) -> list[int]:
             ends[waiting.pop()] = heading.start
         waiting.append(index)
     for index, heading in enumerate(headings):
-        if heading.rank >= _INLINE and heading.form != "beat" and heading.form != "label":
+        if heading.rank >= _INLINE and heading.form not in ("beat", "label"):
             place = bisect_right(blanks, heading.end)
             if place < len(blanks):
                 ends[index] = min(ends[index], max(heading.end, blanks[place]))

@@ -32,6 +32,7 @@ def _keys() -> dict[str, tuple[str, str]]:
 @dataclass(frozen=True)
 class _Patterns:
     pair: re.Pattern[str]
+    key: re.Pattern[str]
     flag: re.Pattern[str]
     heading: re.Pattern[str]
     item: re.Pattern[str]
@@ -45,8 +46,9 @@ def _patterns() -> _Patterns:
     ratio = r"\d{1,2}(?:\.\d{1,3})?\s?[:：]\s?\d{1,2}(?:\.\d{1,3})?"
     size = r"\d{3,4}\s?[x×*X]\s?\d{3,4}|\d{3,4}:\d{3,4}|\d{3,4}[pP]\b|(?:[248][kK]|(?i:full ?hd|uhd|hd|sd))\b"
     return _Patterns(
-        # A key of at most five words, in any marks, up to a colon or equals sign.
-        pair=re.compile(r"(?<!\w)([^\W\d](?:[\w-]|[ ](?=[^\W\d])){0,40})[\"'`*_]{0,3}\s{0,2}[:=：]"),
+        pair=re.compile(r"[:=：]"),
+        # Looked at only where a colon or equals sign follows.
+        key=re.compile(r"([^\W\d][\w-]*(?: [^\W\d][\w-]*)*)[\"'`*_]{0,3} {0,2}$"),
         flag=re.compile(r"(?<!\S)--([A-Za-z][\w-]{0,30})[ =]{1,2}(?=[^\s-])"),
         heading=re.compile(
             r"(?i)\b(?:settings?|parameters?|params|configuration|config|api)\b|参数|设置|配置"
@@ -130,7 +132,7 @@ def _is_settings_heading(line: str) -> bool:
 def _line(line: str, offset: int, listed: bool) -> tuple[list[Setting], list[Setting]]:
     """Known and unknown settings of one line."""
     patterns = _patterns()
-    marks = [(m.start(1), m.end(1), m.end()) for m in patterns.pair.finditer(line)]
+    marks = [mark for m in patterns.pair.finditer(line) if (mark := _key_before(line, m.start()))]
     flags = [(m.start(1), m.end(1), m.end()) for m in patterns.flag.finditer(line)]
     if line.count("|") >= 3 and not marks:
         marks = _table_row(line)
@@ -156,6 +158,19 @@ def _line(line: str, offset: int, listed: bool) -> tuple[list[Setting], list[Set
             key = line[key_start:key_end]
             known.append(Setting(name, key, values, offset + key_start, values[-1].end, named))
     return known, unknown
+
+
+KEY_LIMIT = 44
+"""Most characters of a key with its marks."""
+
+
+def _key_before(line: str, colon: int) -> tuple[int, int, int] | None:
+    """Start and end of the key that a colon or equals sign closes, and where its value starts."""
+    edge = max(0, colon - KEY_LIMIT)
+    while edge > 0 and edge < colon and (line[edge - 1].isalnum() or line[edge - 1] in "_-"):
+        edge += 1  # not into the middle of a word
+    match = _patterns().key.search(line, edge, colon)
+    return (match.start(1), match.end(1), colon + 1) if match else None
 
 
 def _table_row(line: str) -> list[tuple[int, int, int]]:

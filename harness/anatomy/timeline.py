@@ -26,8 +26,9 @@ def build_timeline(
     times: Sequence[Expression],
     sections: Sequence[Section],
     held: Sequence[Held],
-    declared: Sequence[Declared],
-    in_json: Sequence[Offsets],
+    *,
+    declared: Sequence[Declared] = (),
+    in_json: bool = False,
 ) -> Timeline:
     """Assemble what was read. ``declared`` are totals that were found by other means (JSON lengths)."""
     spoken = _Inside([] if in_json else _speech(text))
@@ -39,7 +40,7 @@ def build_timeline(
         held, totals_from_shots, lengths = _from_lengths(times, sections)
         totals += totals_from_shots
     holds: list[Hold] = []
-    totals += _totals(text, times, sections, held, lengths, holds)
+    totals += _totals(text, times, held, lengths, holds)
     holds += [Hold(time.values[0], (time.start, time.end)) for time in times if time.meaning == "hold"]
     cues = [
         Cue(time.values[0], (time.start, time.end), _clause(text, time))
@@ -132,7 +133,6 @@ def _lengths_of(
 def _totals(
     text: str,
     times: Sequence[Expression],
-    sections: Sequence[Section],
     held: Sequence[Held],
     lengths: set[int],
     holds: list[Hold],
@@ -203,6 +203,9 @@ def _claims(text: str, times: Sequence[Expression], sections: Sequence[Section])
         )
         beside = any(start in totals for start in range(time.end, time.end + 5))
         if titled or beside:
-            noun = text[time.start : time.end].rsplit(maxsplit=1)[-1].strip("0123456789").lower().rstrip("s") or "part"
+            noun = (
+                text[time.start : time.end].rsplit(maxsplit=1)[-1].strip("0123456789").lower().rstrip("s")
+                or "part"
+            )
             claims.append(Claim(int(time.values[0]), noun, (time.start, time.end), at if at >= 0 else None))
     return claims

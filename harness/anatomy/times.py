@@ -10,7 +10,6 @@ depend on its neighbours: that is decided in `harness.anatomy.timeline`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from harness.anatomy.tokens import tokenise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     from harness.anatomy.tokens import Token

@@ -32,6 +32,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 DIGIT_LIMIT = 7
 """Most digits of a number that may be a time; longer ones are never converted."""
@@ -42,8 +43,7 @@ WIDTHS = str.maketrans(_FROM, _TO)
 """Fullwidth and other variants of a character, one for one, so that offsets stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its offsets, and its value in seconds or as a count, if it has one.
 
     ``adjective`` marks a unit that qualifies a noun (``15-second``, ``2 second``), ``short`` the
@@ -103,7 +103,29 @@ _HAN_WORDS = {
     "#": "第",
 }
 
-_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _NUMBERS = {word: Decimal(value) for value, word in enumerate(_SMALL)} | {
     "thirty": Decimal(30),
     "forty": Decimal(40),
@@ -195,18 +217,23 @@ def tokenise(text: str) -> tuple[str, list[Token]]:
 def _line(text: str, start: int, stop: int, tokens: list[Token]) -> None:
     """Append the tokens of one line."""
     patterns = _patterns()
+    search, marks, kinds = patterns.token.search, patterns.marks, patterns.kinds
     position = start
-    while match := patterns.token.search(text, position, stop):
+    while match := search(text, position, stop):
         position = match.end()
-        if match.lastgroup == "number":
+        if match.lastgroup == "word":
+            word = match[0].lower()
+            if word not in _NUMBERS:
+                tokens.append(Token(kinds.get(word, "w"), match.start(), position))
+                continue
+            token = _number_word(text, match, stop)
+        elif match.lastgroup == "number":
             token = _number(text, match, stop, tokens[-2:])
-        elif match.lastgroup == "word":
-            token = _word(text, match, stop)
         elif match.lastgroup == "han":
-            position = _han(text, match.start(), match.end(), stop, tokens)
+            position = _han(text, match.start(), position, stop, tokens)
             continue
         else:
-            token = Token(patterns.marks.get(match[0], "P"), match.start(), match.end())
+            token = Token(marks.get(match[0], "P"), match.start(), position)
         tokens.append(token)
         position = token.end
 
@@ -281,15 +308,15 @@ def _with_unit(text: str, start: int, end: int, stop: int, value: Decimal) -> To
     )
 
 
-def _word(text: str, match: re.Match[str], stop: int) -> Token:
+def _number_word(text: str, match: re.Match[str], stop: int) -> Token:
+    """``two full seconds``; *one* and *half* count only with their unit."""
     word = match[0].lower()
-    if word in _NUMBERS:
-        unit = _patterns().unit.match(text, match.end(), stop)
-        if unit and unit["long"]:
-            return _with_unit(text, match.start(), match.end(), stop, _NUMBERS[word])
-        if word not in ("one", "half"):
-            return Token("N", match.start(), match.end(), _NUMBERS[word])
-    return Token(_patterns().kinds.get(word, "w"), match.start(), match.end())
+    unit = _patterns().unit.match(text, match.end(), stop)
+    if unit and unit["long"]:
+        return _with_unit(text, match.start(), match.end(), stop, _NUMBERS[word])
+    if word in ("one", "half"):
+        return Token(_patterns().kinds.get(word, "w"), match.start(), match.end())
+    return Token("N", match.start(), match.end(), _NUMBERS[word])
 
 
 def _han(text: str, start: int, end: int, stop: int, tokens: list[Token]) -> int:

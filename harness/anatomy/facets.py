@@ -1,0 +1,247 @@
+"""What a prompt speaks of: facets found by heading or by the words that carry them.
+
+A facet has evidence or is absent. Subject and action have a fallback in grammar, because no list
+names everything that can be filmed: a noun after an article, and a word in -ing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING
+
+from harness.anatomy.lexicon import load, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from harness.anatomy.model import Offsets, Section, Settings, Timeline
+
+FACETS = (
+    "subject",
+    "action",
+    "setting",
+    "framing",
+    "camera",
+    "lens",
+    "lighting",
+    "palette",
+    "style",
+    "sound",
+    "dialogue",
+    "duration",
+    "format",
+    "wardrobe",
+    "shots",
+    "finishing",
+    "negative",
+)
+"""Every facet, in the order in which they are shown."""
+
+HAN_LIMIT = 5
+"""Most characters of a Chinese word in the list."""
+
+
+@cache
+def _latin() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[tuple[str, ...], str]]]]:
+    """Word → facets, and first word of a phrase → (its other words, facet), longest first."""
+    singles: dict[str, set[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for facet, lists in load("facets").items():
+        forms = {form for word in words(lists.get("words", "")) for form in (word, _plural(word))}
+        forms |= {form for verb in words(lists.get("verbs", "")) for form in _inflected(verb)}
+        for form in forms:
+            first, *others = form.replace("-", " ").split()
+            if others:
+                phrases.setdefault(first, []).append((tuple(others), facet))
+            else:
+                singles.setdefault(first, set()).add(facet)
+    for options in phrases.values():
+        options.sort(key=lambda option: (-len(option[0]), option))
+    return {word: tuple(sorted(facets)) for word, facets in singles.items()}, phrases
+
+
+@cache
+def _han() -> dict[str, list[str]]:
+    entries: dict[str, list[str]] = {}
+    for facet, lists in load("facets").items():
+        for word in words(lists.get("han", "")):
+            entries.setdefault(word, []).append(facet)
+    return entries
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "sh", "ch")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
+
+
+def _inflected(verb: str) -> tuple[str, ...]:
+    """A regular verb's forms: walk, walks, walked, walking; stop, stopped; carry, carries, carried."""
+    if verb.endswith("e"):
+        return verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    short = (
+        len(verb) <= 4 and verb[-1] not in "aeiouwxy" and verb[-2] in "aeiou" and verb[-3:-2] not in "aeiou"
+    )
+    stem = verb + verb[-1] if short else verb
+    return verb, _plural(verb), f"{stem}ed", f"{stem}ing"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words, runs of Chinese characters, and figures that name a lens or a format."""
+    return (
+        re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?"),
+        re.compile(r"[\u4e00-\u9fff]+"),
+        re.compile(
+            r"\b[0-9]{1,3}\s?mm\b|\b[fT]/?[0-9]\.[0-9]|\b[0-9]{1,2}(?:\.[0-9]{1,2})?:[0-9]{1,2}(?:\.[0-9]{1,2})?\b"
+            r"|\b[0-9]{3,4}p\b|\b[248]K\b|\b[0-9]{2,3}\s?fps\b"
+        ),
+    )
+
+
+@cache
+def _forms(name: str) -> frozenset[str]:
+    return frozenset(words(load("wordforms")[name]))
+
+
+def find_facets(
+    text: str, sections: Sequence[Section], timeline: Timeline, settings: Settings
+) -> dict[str, tuple[Offsets, ...]]:
+    """Facet → the places that carry it, in order. Linear in the length of the text."""
+    found: dict[str, set[Offsets]] = {}
+    silent = [section for section in sections if section.facet == "negative"]
+    starts = [section.start for section in silent]
+
+    def add(facet: str, place: Offsets) -> None:
+        at = bisect_right(starts, place[0]) - 1
+        if facet == "negative" or at < 0 or place[0] >= silent[at].end:
+            found.setdefault(facet, set()).add(place)
+
+    for section in sections:
+        if (
+            section.facet
+            and section.body[1] > section.body[0]
+            and text[section.body[0] : section.body[1]].strip(" \n:：\"'")
+        ):
+            add(section.facet, (section.start, section.end))
+    _latin_words(text, add)
+    _han_words(text, add)
+    for match in _patterns()[2].finditer(text):
+        lens = match[0].endswith("mm") or match[0][0] in "fT"
+        if not lens and ":" in match[0] and not _is_ratio(match[0]):
+            continue
+        add("lens" if lens else "format", match.span())
+    for declared in timeline.declared:
+        add("duration", declared.span)
+    for beat in timeline.beats:
+        add("duration", beat.span)
+        add("shots", beat.span)
+    for item in settings.items:
+        if item.name in ("aspect_ratio", "size", "fps"):
+            add("format", (item.start, item.end))
+    _speech(text, add)
+    if "subject" not in found:
+        _first_noun(text, found)
+    return {facet: tuple(sorted(found[facet])) for facet in FACETS if facet in found}
+
+
+def _is_ratio(text: str) -> bool:
+    width, _, height = text.partition(":")
+    return len(height) < 2 or text in ("9:16", "9:21", "21:9") or "." in width or width in ("16", "21", "9")
+
+
+def _latin_words(text: str, add: Callable[[str, Offsets], None]) -> None:
+    singles, phrases = _latin()
+    determiners, not_acts = _forms("determiners"), _forms("not_actions")
+    lower = text.lower()
+    tokens = [(match[0], match.start(), match.end()) for match in _patterns()[0].finditer(lower)]
+    for index, (word, start, end) in enumerate(tokens):
+        for others, facet in phrases.get(word, ()):
+            last = index + len(others)
+            if last < len(tokens) and _phrase(tokens, index, others):
+                add(facet, (start, tokens[last][2]))
+        known = singles.get(word)
+        if known:
+            for facet in known:
+                if facet != "action" or not (_is_noun(tokens, index, determiners) or word in not_acts):
+                    add(facet, (start, end))
+        elif len(word) > 5 and word.endswith("ing") and word not in not_acts:
+            add("action", (start, end))
+
+
+def _phrase(tokens: list[tuple[str, int, int]], index: int, others: tuple[str, ...]) -> bool:
+    """Whether the words after ``index`` are ``others``, each one character (space, hyphen) on."""
+    for offset, part in enumerate(others, index + 1):
+        if tokens[offset][0] != part or tokens[offset][1] - tokens[offset - 1][2] > 1:
+            return False
+    return True
+
+
+def _is_noun(tokens: list[tuple[str, int, int]], index: int, determiners: frozenset[str]) -> bool:
+    """``the light``, ``a watch``: after a determiner a verb's form is a noun (or an adjective)."""
+    return index > 0 and tokens[index - 1][0] in determiners
+
+
+def _han_words(text: str, add: Callable[[str, Offsets], None]) -> None:
+    entries = _han()
+    for match in _patterns()[1].finditer(text):
+        position, stop = match.span()
+        while position < stop:
+            for width in range(min(HAN_LIMIT, stop - position), 0, -1):
+                facets = entries.get(text[position : position + width])
+                if facets:
+                    for facet in facets:
+                        add(facet, (position, position + width))
+                    position += width
+                    break
+            else:
+                position += 1
+
+
+@cache
+def _quotation() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    verbs = "says?|said|saying|whispers?|shouts?|yells?|asks?|replies|mutters?|murmurs?|exclaims?|screams?|calls?|speaks?"
+    lead = re.compile(rf"(?:\b(?:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,40}}$|[:：]\s{{0,3}}$", re.IGNORECASE)
+    return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]"), lead
+
+
+SPEECH_LEAD = 60
+"""Characters before a quotation in which its verb of saying stands."""
+
+
+def _speech(text: str, add: Callable[[str, Offsets], None]) -> None:
+    if text.lstrip()[:1] in ("{", "["):
+        return  # every string of a JSON prompt is quoted
+    quotation, lead = _quotation()
+    for match in quotation.finditer(text):
+        if lead.search(text, max(0, match.start() - SPEECH_LEAD), match.start()):
+            add("dialogue", match.span())
+
+
+def _first_noun(text: str, found: dict[str, set[Offsets]]) -> None:
+    """The word that a first article leads to, or the first word that no other facet has."""
+    word_pattern, han, _ = _patterns()
+    determiners, empty = _forms("determiners"), _forms("function_words")
+    taken = {place for places in found.values() for place in places}
+    previous = ""
+    fallback: Offsets | None = None
+    for match in word_pattern.finditer(text[:2_000]):
+        word = match[0].lower()
+        free = match.span() not in taken and len(word) > 2 and not word[0].isdigit()
+        if free and previous in determiners:
+            found["subject"] = {match.span()}
+            return
+        if free and fallback is None and word not in empty:
+            fallback = match.span()
+        previous = word
+    if fallback is None:
+        run = han.search(text)
+        fallback = (run.start(), min(run.end(), run.start() + 4)) if run else min(taken, default=None)
+    if fallback is not None:
+        found["subject"] = {fallback}
