@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import prod
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
@@ -16,7 +15,9 @@ from harness.checks.words import Words, entries, forms, load
 from harness.findings.codes.readability import CROWDED_PALETTE, FEELING_WITHOUT_IMAGE, LONG_SENTENCE
 
 if TYPE_CHECKING:
-    from harness.anatomy import Anatomy
+    from collections.abc import Collection
+
+    from harness.anatomy import Anatomy, Section
     from harness.checks.prose import Sentence
     from harness.extraction.model import Candidate
     from harness.findings import Finding
@@ -84,7 +85,7 @@ class Readability:
                 reasons.append(reading.explanation)
         if not values:
             return unscored("; ".join(dict.fromkeys(reasons)), *findings)
-        value = round(fmean(values), 4)
+        value = round(_mean(values), 4)
         spans = tuple(prompt.span for prompt in prompts)
         return Score(value, "; ".join(dict.fromkeys(explanations)), evidence=spans, findings=tuple(findings))
 
@@ -117,7 +118,7 @@ def _read(prompt: Candidate, anatomy: Anatomy) -> _Reading:
         return _Reading({}, f"{len(words)} words, too few to measure, and none that the word lists know")
     parts: dict[str, float] = {}
     if measures:
-        parts["plain"] = fmean(_share(value, *MEASURES[name]) for name, value in measures.items())
+        parts["plain"] = _mean([_share(value, *MEASURES[name]) for name, value in measures.items()])
     if visible or feeling:
         granted = len(visible) + BENEFIT
         none, full = VISIBLE_SHARE
@@ -151,6 +152,10 @@ def _measures(lines: list[Sentence]) -> dict[str, float]:
 
     text = ". ".join(whole) + "."
     return {name: float(getattr(textstat, name)(text)) for name in MEASURES}
+
+
+def _mean(values: Collection[float]) -> float:
+    return sum(values) / len(values)  # the standard library's statistics takes 8 ms to import
 
 
 def _share(value: float, easy: float, hard: float) -> float:
@@ -204,7 +209,8 @@ def _palette_findings(prompt: Candidate, anatomy: Anatomy, words: Words) -> list
     found = []
     _, _, colours = _lists()
     for section in anatomy.sections:
-        if section.facet != "palette":
+        parent = None if section.parent is None else anatomy.sections[section.parent]
+        if section.facet != "palette" or (parent is not None and _in_palette(anatomy, parent)):
             continue
         named = {
             words.words[i]: i for i in reversed(words.between(*section.body)) if words.words[i] in colours
@@ -213,3 +219,10 @@ def _palette_findings(prompt: Candidate, anatomy: Anatomy, words: Words) -> list
             spans = [prompt.locate(words.starts[i], words.ends[i]) for i in sorted(named.values())]
             found.append(CROWDED_PALETTE.finding(f"the palette names {len(named)} colours", *spans))
     return found
+
+
+def _in_palette(anatomy: Anatomy, section: Section) -> bool:
+    """Whether a section is a palette or lies in one."""
+    while section.facet != "palette" and section.parent is not None:
+        section = anatomy.sections[section.parent]
+    return section.facet == "palette"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,29 +39,37 @@ def mentions(text: str, known: Iterable[Key], brands: Iterable[str]) -> Iterator
 
     A model with its version counts in any case; a brand alone must be written as the vendor writes
     it (``Sora``), because ``pika`` is also an animal. The longest name at a place wins. Linear in
-    the text: one pass over its tokens, and names have a handful of tokens.
+    the text: a name is looked for only where one begins, and in `REACH` characters.
     """
-    by_first: dict[str, list[Key]] = {}
-    for name in sorted(set(known), key=len, reverse=True):
-        by_first.setdefault(name[0], []).append(name)
-    written = set(brands)
-    tokens = [match for match in _TOKEN.finditer(text) if match[0] not in _JOINTS]
-    words = [match[0].casefold() for match in tokens]
+    names = sorted(set(known), key=len, reverse=True)
+    written = frozenset(brands)
+    end_of_last = 0
+    for begin in _beginnings(tuple(sorted({name[0] for name in names}))).finditer(text):
+        start = begin.start()
+        if start < end_of_last:
+            continue
+        tokens = [token for token in _TOKEN.finditer(text, start, start + REACH) if token[0] not in _JOINTS]
+        words = [token[0].casefold() for token in tokens]
+        for name in names:
+            last = _last(name, words)
+            if last >= 0 and (last > 0 or begin[0] in written):
+                end_of_last = tokens[last].end()
+                yield name, start, end_of_last
+                break
+
+
+REACH = 60
+"""Characters from its beginning in which a model's name ends."""
+
+
+@cache
+def _beginnings(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})(?![a-z])", re.IGNORECASE)
+
+
+def _last(name: Key, words: list[str]) -> int:
+    """Which of ``words`` ends ``name`` if they begin with it, silent words skipped; else -1."""
     index = 0
-    while index < len(tokens):
-        start = tokens[index].start()
-        ends = ((name, _last(name, words, index)) for name in by_first.get(words[index], ()))
-        name, last = next(((name, last) for name, last in ends if last >= 0), ((), -1))
-        if name:
-            yield name, start, tokens[last].end()
-            index = last
-        elif tokens[index][0] in written:
-            yield (words[index],), start, tokens[index].end()
-        index += 1
-
-
-def _last(name: Key, words: list[str], index: int) -> int:
-    """Where the last token of ``name`` stands if it begins at ``index``, silent words skipped; else -1."""
     for position, part in enumerate(name):
         while position and index < len(words) and words[index] in _SILENT:
             index += 1

@@ -1,0 +1,230 @@
+"""The settings around a prompt, and the length that it plans for, held against one profile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from harness.checks.words import entries
+from harness.findings import Severity
+from harness.findings.codes import platform as codes
+from harness.platforms import Size, find_lines, find_ratio, same_ratio
+from harness.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.anatomy import Anatomy, Setting, SettingValue
+    from harness.checks.platform_choice import Around
+    from harness.extraction.model import Candidate
+    from harness.findings import Finding
+    from harness.platforms import Platform
+
+_IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]{0,30}(?:_[a-z0-9]{1,30}){0,4}")
+_NO_SETTING = frozenset(
+    entries(
+        "note, notes, tip, tips, warning, why, reason, optional, cost, price, goal, result, status, use, prompt, clip, "
+        "clips, take, takes, shot, shots, scene, version, option, platform, vendor, tool, title, name, caption, export, "
+        "reference, comment, tags, hashtags"
+    )
+)
+"""Words before a colon in a list of settings that explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A profile, and whether only talk points at it: then only what no version allows is wrong."""
+
+    platform: Platform
+    weak: bool
+
+
+def setting_findings(around: tuple[Around, ...], limits: Limits, clips: int) -> Iterator[Finding]:
+    """Findings on each setting stated around the prompts; later turns replace what they state again."""
+    settled: set[str] = set()
+    for part in reversed(around):
+        stated: dict[str, list[tuple[Setting, SettingValue]]] = {}
+        for item in part.settings.items:
+            if item.name in settled or (not part.own and not item.listed):
+                continue
+            if item.name == "seconds" and not item.listed and clips > 1:
+                continue  # a label in the talk may give the length of the whole sequence
+            for value in item.values:
+                yield from _value_findings(part.turn, item, value, limits)
+            stated.setdefault(item.name, []).extend((item, value) for value in item.values if item.listed)
+        for name, values in stated.items():
+            yield from _ambiguous(part.turn, name, values, clips)
+        if not part.own:
+            settled.update(name for name, values in stated.items() if values)
+
+
+def _ambiguous(
+    turn: int, name: str, values: list[tuple[Setting, SettingValue]], clips: int
+) -> Iterator[Finding]:
+    """One setting with several values: in one place, or in several for a single clip."""
+    if name in ("audio", "negative_prompt"):
+        return
+    for item in dict.fromkeys(item for item, _ in values) if clips > 1 else [None]:
+        texts = dict.fromkeys(value.text.lower() for owner, value in values if item in (None, owner))
+        if len(texts) > 1:
+            spans = [Span(turn, v.start, v.end) for owner, v in values if item in (None, owner)]
+            yield codes.AMBIGUOUS_SETTING.finding(f"{name} is given as {' and as '.join(texts)}", *spans)
+
+
+def _value_findings(turn: int, item: Setting, value: SettingValue, limits: Limits) -> Iterator[Finding]:
+    platform, span = limits.platform, Span(turn, value.start, value.end)
+    severity = None if item.listed else Severity.WARNING
+    name = f"{platform.name} ({platform.id})"
+    if item.name == "seconds":
+        seconds = number(value.text)
+        if seconds is None or platform.seconds is None or platform.seconds.accepts(seconds):
+            return
+        if seconds > platform.seconds.maximum or (item.listed and not limits.weak):
+            message = f"{_plain(seconds)} seconds are not on offer: {name} makes clips of {platform.seconds} seconds"
+            yield codes.UNSUPPORTED_SECONDS.finding(message, span, severity=severity)
+    elif item.name in ("size", "aspect_ratio", "resolution"):
+        yield from _shape(item, value.text, span, limits, severity)
+    elif item.name == "fps":
+        rate = number(value.text)
+        if platform.fps and rate is not None and rate not in platform.fps:
+            listed = " or ".join(str(known) for known in platform.fps)
+            message = f"{_plain(rate)} frames a second are not on offer: {name} makes {listed}"
+            yield codes.UNSUPPORTED_FPS.finding(message, span, severity=severity)
+        else:
+            yield from _unknown(item, span, limits)
+    elif item.name == "audio":
+        if platform.audio == "no" and value.text.lower() in ("on", "yes", "true", "native", "enabled", "1"):
+            yield codes.SILENT_PLATFORM.finding(f"{name} makes no sound", span)
+        elif platform.audio is None:
+            yield from _unknown(item, span, limits)
+    elif item.name == "negative_prompt":
+        yield from _negative(item, value.text, span, limits)
+    elif item.name != "model":
+        yield from _unknown(item, span, limits)
+
+
+def _shape(
+    item: Setting, text: str, span: Span, limits: Limits, severity: Severity | None
+) -> Iterator[Finding]:
+    """A size, an aspect ratio or a resolution; each kind by what the value is, whatever its key."""
+    platform = limits.platform
+    offer = f"{platform.name} ({platform.id}) makes {platform.shapes}"
+    size, ratio, lines = Size.find(text), find_ratio(text), find_lines(text)
+    if size:
+        if platform.accepts_size(size) is False and not (limits.weak and not item.listed):
+            message = f"{size} is no size of this model: {offer}"
+            yield codes.UNSUPPORTED_SIZE.finding(message, span, severity=severity)
+    elif ratio:
+        if platform.accepts_ratio(ratio) is False:
+            message = f"{text} is no aspect ratio of this model: {offer}"
+            yield codes.UNSUPPORTED_ASPECT_RATIO.finding(message, span, severity=severity)
+        elif item.listed and platform.settings and "aspect_ratio" not in platform.settings:
+            sizes = [str(known) for known in platform.sizes if same_ratio(known.ratio, ratio)]
+            message = f"{platform.name} takes no aspect ratio but a size: {text} is {' or '.join(sizes)}"
+            yield codes.UNKNOWN_SETTING.finding(message, span, severity=Severity.NOTE)
+    elif lines and platform.accepts_lines(lines) is False:
+        message = f"{text} is no resolution of this model: {offer}"
+        yield codes.UNSUPPORTED_RESOLUTION.finding(message, span, severity=severity)
+
+
+def _negative(item: Setting, text: str, span: Span, limits: Limits) -> Iterator[Finding]:
+    platform = limits.platform
+    most = platform.negative_prompt_max
+    if most is not None and len(text) > most:
+        message = f"the negative prompt has {len(text):,} characters, {platform.name} ({platform.id}) takes {most:,}"
+        yield codes.PROMPT_TOO_LONG.finding(message, span)
+    elif platform.negative_prompt is None:
+        yield from _unknown(item, span, limits)
+
+
+def _unknown(item: Setting, span: Span, limits: Limits) -> Iterator[Finding]:
+    """A listed setting that the API does not take, where the profile lists all of them."""
+    platform = limits.platform
+    if not item.listed or limits.weak or not platform.settings or item.name in platform.settings:
+        return
+    if not _IDENTIFIER.fullmatch(item.key) or item.key.lower() in _NO_SETTING:
+        return
+    message = (
+        f"{item.key} is no setting: {platform.name} ({platform.id}) takes {', '.join(platform.settings)}"
+    )
+    yield codes.UNKNOWN_SETTING.finding(message, span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The length that a prompt plans for: ``declared``, or the end of its latest beat."""
+
+    seconds: Decimal
+    declared: bool
+    spans: tuple[Span, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the prompt {'asks for' if self.declared else 'has beats up to'} {_plain(self.seconds)} seconds"
+        )
+
+
+def duration_findings(
+    prompt: Candidate, anatomy: Anatomy, around: tuple[Around, ...], limits: Limits, clips: int
+) -> Iterator[Finding]:
+    """The length that the prompt plans for, against what can be had and against what is set."""
+    seconds = limits.platform.seconds
+    plan = _plan(prompt, anatomy)
+    if plan is None or seconds is None:
+        return
+    name = f"{limits.platform.name} ({limits.platform.id})"
+    if plan.seconds > seconds.maximum:
+        if seconds.extended is not None and plan.seconds <= seconds.extended:
+            limit = f"one clip of {name} ends at {seconds.maximum}, extensions reach {seconds.extended}"
+            severity = Severity.WARNING
+        else:
+            limit, severity = f"{name} makes clips of {seconds} seconds", codes.IMPOSSIBLE_DURATION.severity
+        yield codes.IMPOSSIBLE_DURATION.finding(f"{plan}; {limit}", *plan.spans, severity=severity)
+    elif plan.declared and not limits.weak and not seconds.accepts(plan.seconds):
+        message = f"{plan}; {name} makes clips of {seconds} seconds"
+        yield codes.IMPOSSIBLE_DURATION.finding(message, *plan.spans, severity=Severity.WARNING)
+    else:
+        yield from _against_setting(plan, around, clips)
+
+
+def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
+    timeline = anatomy.timeline
+    if timeline.declared:
+        longest = max(item.seconds for item in timeline.declared)
+        places = [item.span for item in timeline.declared if item.seconds == longest]
+        return _Plan(longest, True, tuple(prompt.locate(*place) for place in places))
+    last = max(timeline.beats, key=lambda beat: beat.end, default=None)
+    return None if last is None else _Plan(last.end, False, (prompt.locate(*last.span),))
+
+
+def _against_setting(plan: _Plan, around: tuple[Around, ...], clips: int) -> Iterator[Finding]:
+    """What is planned against the one length that the latest settings give."""
+    for part in reversed(around):
+        listed = [item for item in part.settings.items if item.name == "seconds" and item.listed]
+        values = [value for item in listed for value in item.values]
+        if not values:
+            continue
+        lengths = {number(value.text) for value in values}
+        set_to = lengths.pop()
+        if set_to is None or lengths or (clips > 1 and len(values) > 1):
+            return
+        if plan.seconds != set_to if plan.declared else plan.seconds > set_to:
+            spans = [Span(part.turn, value.start, value.end) for value in values]
+            message = f"{plan}, the settings for {_plain(set_to)}"
+            yield codes.DURATION_AGAINST_SETTING.finding(message, *plan.spans, *spans)
+        return
+
+
+def number(text: str) -> Decimal | None:
+    """A setting's value as a number, if it is one (``8``, ``8s``, ``8 seconds``)."""
+    head = re.match(r"\s{0,9}([0-9]{1,6}(?:\.[0-9]{1,3})?)", text)
+    try:
+        return Decimal(head[1]) if head else None
+    except InvalidOperation:
+        return None
+
+
+def _plain(seconds: Decimal) -> str:
+    return f"{seconds.normalize():f}"
