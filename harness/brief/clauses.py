@@ -1,0 +1,275 @@
+"""A turn's text cut into sentences, with the label and list number that each stands under.
+
+Markdown is read, not removed: every sentence keeps its offsets in the turn.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LABEL_LIMIT = 60
+"""Longest label before a colon, in characters."""
+_LABEL_WORDS = 7
+
+_MARKS = " \t*_>#`\"'“”‘’"
+_CLOSERS = "\"'”’*_)]`"
+
+
+class Sentence(NamedTuple):
+    """``text[start:end]`` of a turn.
+
+    ``label``: the nearest label or heading in lower case without marks; ``item``: the number or
+    letter of the list item or numbered heading it stands in; ``listed``: whether it is (in) a list item;
+    ``question``: whether it ends in a question mark; ``paragraph`` counts blocks between blank lines;
+    ``heading``: whether the line is a heading and says nothing else; ``first``: whether it is the first
+    sentence after its label or of its line.
+    """
+
+    start: int
+    end: int
+    label: str
+    item: str
+    listed: bool
+    question: bool
+    paragraph: int
+    heading: bool
+    first: bool = True
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    # Quote marks, heading marks, bullets, emphasis, a number: each at most once and bounded.
+    return re.compile(
+        r"[ \t]{0,20}(?:>[ \t]{0,3}){0,3}(#{1,6}[ \t]{1,4})?([-*•+–][ \t]{1,6})?[*_]{0,3}(?:\(?(\d{1,2}|[A-Ha-h])[.)][ \t*]{1,6})?[*_]{0,3}"
+    )
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    return re.compile(r"[.!?…。！？]")
+
+
+_ABBREVIATIONS = frozenset("e.g i.e vs mr mrs ms dr st approx etc no fig inv ca c min sec max".split())
+
+
+def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Sentence]:
+    """The sentences of a message, leaving out the ranges ``skipped`` (prompts that stand in it)."""
+    label, item, paragraph, fenced = "", "", 0, False
+    position = 0
+    ranges = iter(sorted(skipped))
+    hole = next(ranges, None)
+    for raw in text.split("\n"):
+        start, end = position, position + len(raw)
+        position = end + 1
+        while hole and hole[1] <= start:
+            hole = next(ranges, None)
+        if hole and hole[0] < end and start < hole[1]:
+            continue
+        stripped = raw.strip()
+        if not stripped:
+            paragraph += 1
+            continue
+        if stripped.startswith(("```", "~~~")):
+            fenced = not fenced
+            continue
+        if not stripped.strip("-*_=#> \t"):
+            label, item = "", ""
+            continue
+        lead = _lead().match(raw)
+        heading, bullet, number = lead.groups() if lead else (None, None, None)
+        content = start + (lead.end() if lead else 0)
+        if heading is not None or number is not None:
+            item = number or ""
+        if heading is None and bullet is None and number is None and _prose(text, content, end):
+            item = item if _indented(raw) else ""
+        named = _label(text, content, end)
+        if named:
+            label, content = named
+            if content >= end:
+                continue
+        elif heading is not None or _bold_line(stripped):
+            label = _plain(text[content:end])
+            yield Sentence(
+                content, end, label, item, False, stripped.rstrip("*_ ").endswith("?"), paragraph, True
+            )
+            continue
+        elif bullet is None and number is None and _fresh(text, start):
+            label = ""
+        listed = bullet is not None or number is not None
+        for count, (first, last) in enumerate(_split(text, content, end)):
+            yield Sentence(
+                first, last, label, item, listed, _asks(text, first, last), paragraph, False, not count
+            )
+
+
+def _prose(text: str, start: int, end: int) -> bool:
+    return end - start > 0 and text[start:end].strip() != ""
+
+
+def _indented(line: str) -> bool:
+    return line[:1] in " \t"
+
+
+def _fresh(text: str, start: int) -> bool:
+    """Whether a new paragraph begins here that is not directly under its label line."""
+    before = text[max(0, start - 3) : start]
+    if "\n\n" not in before:
+        return False
+    above = text[:start].rstrip()
+    line = above[above.rfind("\n") + 1 :].rstrip("*_ ")
+    return not line.endswith(":") and not line.startswith("#")
+
+
+def _bold_line(stripped: str) -> bool:
+    return (
+        stripped.startswith("**")
+        and stripped.endswith("**")
+        and len(stripped) <= LABEL_LIMIT
+        and "**" not in stripped[2:-2]
+        and not stripped[:-2].endswith((".", "!", "?", '"', "”"))
+    )
+
+
+def _label(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """``("sound", where its text starts)`` of "**Sound:** rain" or "Sound — rain"."""
+    colon = text.find(":", start, min(end, start + LABEL_LIMIT))
+    if colon < 0 or text[colon + 1 : colon + 2].isdigit() or text[colon - 1 : colon].isdigit():
+        return None
+    name = text[start:colon]
+    if any(mark in name for mark in '.!?;,"“”') or len(name.split()) > _LABEL_WORDS or not name.strip(_MARKS):
+        return None
+    content = colon + 1
+    while content < end and text[content] in " \t*_":
+        content += 1
+    return _plain(name), content
+
+
+def _plain(name: str) -> str:
+    return " ".join(
+        "".join(c for c in name.lower() if c.isalnum() or c in " '-&/’").replace("’", "'").split()
+    )
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentence ranges of one line."""
+    first = start
+    depth, counted, passed = 0, start, start
+    for mark in _end().finditer(text, start, end):
+        stop = mark.end()
+        if mark.start() < passed:
+            continue
+        depth = max(0, depth + text.count("(", counted, stop) - text.count(")", counted, stop))
+        counted = stop
+        if depth and ")" in text[stop:end]:
+            continue
+        while stop < end and (text[stop] in _CLOSERS or text[stop] in ".!?…"):
+            stop += 1
+        passed = stop
+        if stop < end and not (text[stop].isspace() or mark.group() in "。！？"):
+            continue
+        if mark.group() == "." and _abbreviated(text, first, mark.start()):
+            continue
+        if (
+            mark.group() in ".…"
+            and _goes_on(text, stop, end)
+            and text[mark.start() : mark.start() + 2] in ("..", "…", "… ")
+        ):
+            continue
+        yield from _trimmed(text, first, stop)
+        first = stop
+    yield from _trimmed(text, first, end)
+
+
+def _abbreviated(text: str, start: int, dot: int) -> bool:
+    word_start = max(text.rfind(" ", start, dot), text.rfind("(", start, dot), start - 1) + 1
+    word = text[word_start:dot].lower().lstrip("*_\"'(")
+    return (
+        word in _ABBREVIATIONS
+        or (len(word) == 1 and word.isalpha() and word != "i")
+        or (
+            len(word) == 3 and word[1] == "." and word[0].isalpha()  # noqa: PLR2004 - "M.C."
+        )
+    )
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a lower-case word follows: the dots were a pause, not an end."""
+    rest = text[start:end].lstrip(" \t*_")
+    return rest[:1].islower()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start and any(c.isalnum() for c in text[start:end]):
+        yield start, end
+
+
+def _asks(text: str, start: int, end: int) -> bool:
+    tail = text[max(start, end - 8) : end].rstrip("\"'”’*_` ")
+    return tail.endswith(("?", "？", "?!"))
+
+
+class Segment(NamedTuple):
+    """A part of a sentence between ``; — , but and``; ``joint`` is what stands before it."""
+
+    start: int
+    end: int
+    joint: str
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(
+        r"[;()\"“”]|[ \t]?[—–][ \t]?|[ \t]--?[ \t]|,[ \t]|\b(?:but|and|then|so|because|while)\b"
+    )
+
+
+def segments(text: str, start: int, end: int) -> list[Segment]:
+    """The parts of ``text[start:end]``; parentheses and quotations are never cut."""
+    parts: list[Segment] = []
+    first, joint, depth, quoted = start, "", 0, False
+    for match in _joint().finditer(text, start, end):
+        mark = match.group().strip()
+        if mark in '"“”':
+            quoted = not quoted if mark == '"' else mark == "“"
+            continue
+        if mark in "()":
+            depth = max(0, depth + (1 if mark == "(" else -1))
+            continue
+        if depth or quoted or _in_range(text, match):
+            continue
+        mark = {"–": "—", "--": "—", "-": "—"}.get(mark, mark)
+        keep = mark.isalpha()
+        if match.start() > first and text[first : match.start()].strip(" ,*_"):
+            parts.append(Segment(first, match.start(), joint))
+            joint = mark
+        elif mark.isalpha():
+            joint = mark
+        first = match.end()
+        if keep and mark in ("while", "because", "so"):
+            first = match.start()
+    if text[first:end].strip(" ,*_.!"):
+        parts.append(Segment(first, end, joint))
+    return [Segment(*_tidy(text, part.start, part.end), part.joint) for part in parts]
+
+
+def _in_range(text: str, match: re.Match[str]) -> bool:
+    """Whether a dash stands between figures: "2–4", "9-16"."""
+    before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return match.group() in "—–" and before.isdigit() and after.isdigit()
+
+
+def _tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \t,*_":
+        start += 1
+    while end > start and text[end - 1] in " \t,*_":
+        end -= 1
+    return start, end

@@ -1,0 +1,118 @@
+"""The room's word lists, ready for look-up: kinds of request, and how people ask, agree and refuse."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.brief.words import FUNCTION_WORDS, Word, concepts, load, stem, stems, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Vocabulary(NamedTuple):
+    """``data/vocabulary.yaml`` by stem; ``pairs`` holds the phrases of two or three stems."""
+
+    kinds: dict[str, tuple[str, ...]]
+    pairs: dict[tuple[str, ...], tuple[str, ...]]
+    talk: dict[str, str]
+    light: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words of each kind, read once."""
+    data = load("vocabulary.yaml")
+    kinds: dict[str, list[str]] = {}
+    pairs: dict[tuple[str, ...], list[str]] = {}
+    for kind, entry in data["kinds"].items():
+        for name in entry.split():
+            key = stems(name.replace("_", " "))
+            if len(key) == 1:
+                kinds.setdefault(key[0], []).append(kind)
+            else:
+                pairs.setdefault(key, []).append(kind)
+    talk = {
+        stem(word): kind for kind, entry in data["talk"].items() for word in entry.replace("_", " ").split()
+    }
+    light = frozenset(stem(word) for word in str(data["light"]).replace("_", " ").split())
+    return Vocabulary(
+        {key: tuple(names) for key, names in kinds.items()},
+        {key: tuple(names) for key, names in pairs.items()},
+        talk,
+        light,
+    )
+
+
+@cache
+def cues(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of one list of ``data/cues.yaml``: first word → phrases, longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in str(_cue_file()[name]).split(","):
+        key = tuple(token.text for token in words(phrase) if token.text[0].isalnum())
+        if key:
+            found.setdefault(key[0], []).append(key)
+    for options in found.values():
+        options.sort(key=len, reverse=True)
+    return found
+
+
+@cache
+def _cue_file() -> dict[str, object]:
+    return dict(load("cues.yaml"))
+
+
+@cache
+def labels(name: str) -> frozenset[str]:
+    """The entries of one list, for comparing whole labels."""
+    return frozenset(entry.strip().replace("'", "'") for entry in str(_cue_file()[name]).split(","))
+
+
+def begins(tokens: Sequence[Word], name: str, at: int = 0) -> int:
+    """How many words of ``tokens`` from ``at`` on a phrase of the list covers; 0 for none."""
+    if at >= len(tokens):
+        return 0
+    for phrase in cues(name).get(tokens[at].text, ()):
+        if len(phrase) == 1 or tuple(token.text for token in tokens[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def holds(tokens: Sequence[Word], name: str, reach: int | None = None) -> bool:
+    """Whether a phrase of the list begins among the first ``reach`` words."""
+    listed = cues(name)
+    limit = len(tokens) if reach is None else min(reach, len(tokens))
+    return any(tokens[i].text in listed and begins(tokens, name, i) for i in range(limit))
+
+
+_GROUP_KINDS = {"things": "prop", "people": "subject", "motion": "action", "text": "style"}
+
+
+@cache
+def _by_concept(word: str) -> tuple[str, ...]:
+    """The kind of a word that only the thesaurus knows."""
+    known = concepts()
+    named = known.single.get(word)
+    if not named or word in FUNCTION_WORDS:
+        return ()
+    group = known.group[min(named)]
+    return (_GROUP_KINDS.get(group, group),)
+
+
+def kinds_of(tokens: Sequence[Word]) -> dict[str, int]:
+    """How many words of each kind stand in ``tokens``."""
+    known = vocabulary()
+    found: dict[str, int] = {}
+    for i, token in enumerate(tokens):
+        names = known.kinds.get(token.stem, ())
+        for length in (3, 2):
+            pair = tuple(t.stem for t in tokens[i : i + length])
+            if pair in known.pairs:
+                names = (*names, *known.pairs[pair])
+                break
+        if not names and token.stem not in known.talk and token.stem not in known.light:
+            names = _by_concept(token.stem)
+        for name in names:
+            found[name] = found.get(name, 0) + 1
+    return found

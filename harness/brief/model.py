@@ -1,0 +1,106 @@
+"""What a brief is: the requirements of a dialogue, each with the words that state it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from harness.spans import Span
+
+Kind = Literal[
+    "duration",
+    "format",
+    "camera",
+    "subject",
+    "setting",
+    "prop",
+    "action",
+    "timing",
+    "lighting",
+    "colour",
+    "sound",
+    "exclusion",
+    "wording",
+    "style",
+    "structure",
+]
+
+Strength = Literal[
+    "demanded",  # the persona says that it shall be so
+    "wished",  # the persona would like it: maybe, ideally, if possible
+    "offered",  # the copilot proposed it and the persona took it
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that was asked for.
+
+    ``text`` is the passage that ``span`` covers: the persona's own words or, where ``strength`` is
+    ``"offered"``, the copilot's proposal, with ``accepted`` pointing at the persona's agreement.
+    ``superseded_by`` is the id of the later requirement that changed or withdrew it. ``dropped``
+    are stems of words in ``text`` that a later turn took back while the rest stands. ``withdrawal``
+    is true where the request is that something goes ("drop the lantern"): its absence fulfils it.
+    """
+
+    id: str
+    text: str
+    span: Span
+    kind: Kind
+    strength: Strength
+    superseded_by: str | None = None
+    accepted: Span | None = None
+    dropped: tuple[str, ...] = ()
+    withdrawal: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether it still stands at the end of the dialogue."""
+        return self.superseded_by is None
+
+    def superseded(self, by: str) -> Requirement:
+        """This requirement, changed or withdrawn by the one with the id ``by``."""
+        return replace(self, superseded_by=by)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; offsets are characters of the turn's text."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "turn": self.span.turn,
+            "start": self.span.start,
+            "end": self.span.end,
+            "kind": self.kind,
+            "strength": self.strength,
+            "superseded_by": self.superseded_by,
+            "accepted": (
+                {"turn": self.accepted.turn, "start": self.accepted.start, "end": self.accepted.end}
+                if self.accepted
+                else None
+            ),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What was asked for in a dialogue, in the order of the dialogue.
+
+    ``unreadable`` says why requirements could not be read (another language, nobody known to be the
+    persona); ``requirements`` may then be empty or incomplete and must not be scored.
+    """
+
+    requirements: tuple[Requirement, ...] = ()
+    unreadable: str | None = None
+
+    @property
+    def live(self) -> tuple[Requirement, ...]:
+        """The requirements that stand at the end of the dialogue."""
+        return tuple(requirement for requirement in self.requirements if requirement.live)
+
+    def to_json(self) -> dict[str, Any]:
+        """``{"requirements": […], "unreadable": …}``."""
+        return {
+            "requirements": [requirement.to_json() for requirement in self.requirements],
+            "unreadable": self.unreadable,
+        }

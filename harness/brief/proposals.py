@@ -1,0 +1,305 @@
+"""What the copilot proposed and the persona took: the chosen option, the points said yes to, the checklist.
+
+Requests in the copilot's own words count only where the persona's next message accepts them; which
+of them it accepts is read from option names, list numbers and plain agreement.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.brief.clauses import Sentence, sentences
+from harness.brief.lexicon import begins, holds, labels
+from harness.brief.requests import FIRM, Draft, Moment, judged
+from harness.brief.words import Word, words
+from harness.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from harness.recordings import Turn
+
+
+class Proposal(NamedTuple):
+    """A draft in the copilot's turn and the persona's words that accept it."""
+
+    draft: Draft
+    accepted: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several ways on offer: its letter or number, and where its text stands."""
+
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """An option's first line: "### Option B: …", "**A. The wave.**", "a) a seed lifts off", "VERSION 2 …"."""
+    return re.compile(
+        r"^[ \t]{0,8}(?:[-*•][ \t]+)?(#{1,6}[ \t]+)?[*_]{0,3}(?:[^\w\s(\[]{1,3}[ \t]*)?"
+        r"(?:(?:Option|Version|Direction|Approach|Route|Path|Take|Concept|Variant|Choice|Ending|Plan|Idea)[ \t]+([A-H]|\d)\b"
+        r"|\(?([A-Ha-h])[.)](?=[ \t*]))",
+        re.MULTILINE | re.IGNORECASE,
+    )
+
+
+@cache
+def _mention() -> re.Pattern[str]:
+    """A chosen option in the persona's turn or a recommended one in the copilot's."""
+    return re.compile(
+        r"\b(?:option|version|direction|approach|route|path|take|variant|ending|plan)[ \t*_]{1,4}([A-H]|\d)\b",
+        re.IGNORECASE,
+    )
+
+
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "former": 0, "last": -1, "latter": -1}
+_CHOOSING = frozenset("go take pick choose want like love prefer with for let's do option version".split())
+
+
+def accepted(
+    copilot: Turn, persona: Turn, prompts: Sequence[tuple[int, int]], reply_skipped: Sequence[tuple[int, int]]
+) -> list[Proposal]:
+    """The proposals of ``copilot``'s message that ``persona``'s reply takes.
+
+    ``prompts`` are the ranges of the copilot's message that deliver a prompt: those are no proposals.
+    """
+    reply = list(sentences(persona.text, reply_skipped))
+    found: list[Proposal] = []
+    options = _options(copilot.text)
+    chosen = _chosen(options, copilot.text, persona, reply)
+    if chosen:
+        option, where = chosen
+        found += _from(copilot.text, _holes(copilot.text, option, options, prompts), where, every=True)
+    found += _answers(copilot.text, prompts, persona, reply)
+    agreed = _agreed(persona, reply)
+    if agreed and not options:
+        found += _from(copilot.text, prompts, agreed, every=False)
+    return found
+
+
+def _options(text: str) -> list[Option]:
+    marks = list(_named().finditer(text))
+    if len({_name(mark) for mark in marks}) < 2:  # noqa: PLR2004 - one "a)" is no choice
+        return []
+    found = []
+    for i, mark in enumerate(marks):
+        end = marks[i + 1].start() if i + 1 < len(marks) else len(text)
+        found.append(Option(_name(mark), mark.start(), min(end, _block_end(text, mark, end))))
+    return found
+
+
+def _name(mark: re.Match[str]) -> str:
+    return (mark.group(2) or mark.group(3)).upper()
+
+
+def _block_end(text: str, mark: re.Match[str], limit: int) -> int:
+    """Where an option's text ends: at a heading of its level or a rule, or after its paragraph if it has none."""
+    level = len((mark.group(1) or "").strip())
+    pattern = _break(level)
+    stop = pattern.search(text, mark.end(), limit)
+    return stop.start() if stop else limit
+
+
+@cache
+def _break(level: int) -> re.Pattern[str]:
+    if level:
+        return re.compile(rf"^(?:#{{1,{level}}}[ \t]|---+[ \t]*$)", re.MULTILINE)
+    return re.compile(r"\n[ \t]*\n(?![ \t]*[-*•>])|^#{1,6}[ \t]", re.MULTILINE)
+
+
+def _holes(
+    text: str, option: Option, options: list[Option], prompts: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Everything of the message that is not about the chosen option.
+
+    A later section that names it ("Let me propose Option B") belongs to it up to the next heading of its level.
+    """
+    title = (
+        text.find("\n", option.start, option.end)
+        if text[option.start : option.end].lstrip().startswith("#")
+        else -1
+    )
+    kept = [(max(option.start, title), option.end)]
+    for heading in re.finditer(r"^(#{1,6})[ \t].{0,120}$", text, re.MULTILINE):
+        names = {match.group(1).upper() for match in _mention().finditer(heading.group())}
+        if names == {option.name} and heading.start() > option.end - 1:
+            stop = re.compile(rf"^#{{1,{len(heading.group(1))}}}[ \t]", re.MULTILINE).search(
+                text, heading.end()
+            )
+            kept.append((heading.end(), stop.start() if stop else len(text)))
+    kept.sort()
+    holes, position = [], 0
+    for start, end in kept:
+        if start > position:
+            holes.append((position, start))
+        position = max(position, end)
+    holes.append((position, len(text)))
+    return [*holes, *prompts]
+
+
+def _chosen(
+    options: list[Option], text: str, persona: Turn, reply: list[Sentence]
+) -> tuple[Option, Span] | None:
+    """The option that the reply takes, with the words that take it."""
+    if not options:
+        return None
+    by_name = {option.name: option for option in reversed(options)}
+    for sentence in reply[:12]:
+        if sentence.question:
+            continue
+        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        where = Span(persona.index, sentence.start, sentence.end)
+        if not tokens or _declines(tokens):
+            continue
+        name = _picked(persona.text, sentence, tokens, options)
+        if name in by_name:
+            return by_name[name], where
+        if holds(tokens, "your-choice"):
+            recommended = _recommended(text, by_name)
+            if recommended:
+                return recommended, where
+    return None
+
+
+def _declines(tokens: list[Word]) -> bool:
+    """Whether a sentence weighs an option instead of taking it: "2 is clever. too clever", "A would be…"."""
+    texts = [token.text for token in tokens]
+    return bool(
+        {"not", "no", "would", "maybe", "too", "but", "isn't", "don't", "lovely", "over"} & set(texts[:6])
+    )
+
+
+def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Option]) -> str | None:
+    match = _mention().search(text, sentence.start, sentence.end)
+    if match and len(tokens) <= 14:  # noqa: PLR2004
+        return match.group(1).upper()
+    names = {option.name for option in options}
+    first = tokens[0].text.upper()
+    if first in names and (
+        len(set(t.text for t in tokens)) <= 1 or len(tokens) <= 4 or _after(text, tokens[0].end) in ",.!:;)"
+    ):  # noqa: PLR2004
+        return first if first != "A" or len(tokens) == 1 or _after(text, tokens[0].end) != " " else None
+    for i, token in enumerate(tokens[:8]):
+        if token.text in _ORDINALS and (i == 0 or {t.text for t in tokens[:i]} & (_CHOOSING | {"the"})):
+            following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            if following in ("", "one", "option", "version", "please", "idea", "approach", "direction"):
+                distinct = list(dict.fromkeys(option.name for option in options))
+                index = _ORDINALS[token.text]
+                return distinct[index] if -len(distinct) <= index < len(distinct) else None
+    return None
+
+
+def _after(text: str, end: int) -> str:
+    return text[end : end + 1] or "."
+
+
+def _recommended(text: str, by_name: dict[str, Option]) -> Option | None:
+    for line in text.splitlines():
+        folded = line.lower()
+        if "recommend" in folded or "my pick" in folded or "my vote" in folded or "suggest" in folded:
+            for match in _mention().finditer(line):
+                if match.group(1).upper() in by_name:
+                    return by_name[match.group(1).upper()]
+    return None
+
+
+def _agreed(persona: Turn, reply: list[Sentence]) -> Span | None:
+    """The words by which a reply takes everything that was proposed, if it does."""
+    for number, sentence in enumerate(reply):
+        if sentence.question or sentence.item:
+            continue
+        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        if not tokens:
+            continue
+        where = Span(persona.index, sentence.start, sentence.end)
+        if (
+            len(tokens) <= 10
+            and not sentence.label
+            and holds(tokens, "everything", 8)
+            and not holds(tokens, "refuse", 1)
+        ):
+            return where
+        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8:  # noqa: PLR2004 - "Yes, do that."
+            return where
+    return None
+
+
+def _answers(
+    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: list[Sentence]
+) -> Iterator[Proposal] | list[Proposal]:
+    """Numbered questions that the reply answers with a bare yes: "4. Horizontal or vertical? (I'm assuming…)" — "4. Yes."."""
+    taken: dict[str, Span] = {}
+    for sentence in reply:
+        if not sentence.item or not sentence.first:
+            continue
+        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        used = begins(tokens, "agree")
+        if used and len(tokens) - used <= 1:
+            taken[sentence.item] = Span(persona.index, sentence.start, sentence.end)
+    if not taken:
+        return []
+    return [
+        Proposal(draft, taken[draft.sentence.item])
+        for draft in _proposed(text, prompts)
+        if draft.sentence.item in taken and draft.sentence.item
+    ]
+
+
+def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bool) -> list[Proposal]:
+    return [
+        Proposal(draft, where) for draft in (_described(text, holes) if every else _proposed(text, holes))
+    ]
+
+
+_PROPOSING = Moment(answering=True)
+
+
+def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
+    """What an option consists of: everything in it that can be shown."""
+    for sentence in sentences(text, holes):
+        if sentence.heading or sentence.question or sentence.label in labels("label-reason"):
+            continue
+        yield from judged(text, sentence, _PROPOSING)
+
+
+def _proposed(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
+    """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?"."""
+    listing = False
+    for sentence in sentences(text, holes):
+        tokens = [t for t in words(text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
+            listing = _lists(sentence, tokens)
+            continue
+        if sentence.label in labels("label-reason") or not tokens:
+            continue
+        if sentence.question and {"or"} & {t.text for t in tokens}:
+            continue
+        proposing = holds(tokens, "propose", 8) or holds(_label_words(sentence), "propose")
+        point = listing and (sentence.listed or sentence.heading)
+        if not (proposing or point or _lists(sentence, [])):
+            if not sentence.listed:
+                listing = listing and not sentence.first
+            continue
+        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= FIRM)
+
+
+def _stated(sentence: Sentence) -> Sentence:
+    """The sentence as a statement: what a question proposes is judged by its words."""
+    return sentence._replace(question=False)
+
+
+def _label_words(sentence: Sentence) -> list[Word]:
+    return [t for t in words(sentence.label) if t.text[0].isalnum()]
+
+
+def _lists(sentence: Sentence, tokens: list[Word]) -> bool:
+    """Whether a heading or lead-in announces points to be confirmed or decided."""
+    announced = tokens or _label_words(sentence)
+    return holds(announced, "checklist") or (bool(tokens) and holds(announced, "propose"))

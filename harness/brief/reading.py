@@ -1,0 +1,192 @@
+"""From a recording to its brief: turn by turn, the persona's requests and what it took of the copilot's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.brief import values
+from harness.brief.clauses import Sentence, sentences
+from harness.brief.language import is_english
+from harness.brief.ledger import Ledger
+from harness.brief.lexicon import begins
+from harness.brief.model import Brief
+from harness.brief.proposals import accepted
+from harness.brief.requests import Draft, Moment, requests
+from harness.brief.words import Word, words
+from harness.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.extraction import Extraction
+    from harness.recordings import Recording, Turn
+
+VERSION = "1"
+"""Raised whenever the same recording may give another brief; part of every signature."""
+
+LONG = 200
+"""A passage in the persona's turn that may be a prompt is left out of the talk from this length on."""
+DRAFT = 120
+"""A passage in the copilot's turn counts as a shown draft from this length on."""
+FOREIGN_SHARE = 0.2
+"""Share of the persona's words in another language from which a brief is not readable."""
+REQUEST_LIMIT = 400
+"""Most requirements that a brief holds; no dialogue states more, and comparing is quadratic."""
+
+
+def read_brief(recording: Recording, extraction: Extraction) -> Brief:
+    """What was asked for in ``recording``.
+
+    ``extraction`` says which passages are prompts and not talk. Never raises for what a recording
+    says; where requests cannot be read, the brief says why in ``unreadable``.
+    """
+    spoken = [turn for turn in recording.turns if turn.role == "persona"]
+    if recording.format == "prompt":
+        return Brief(unreadable="there is no dialogue: nothing says what was asked for")
+    if not spoken:
+        return Brief(unreadable="no turn is known to be the persona's")
+    prompts = _prompt_ranges(recording, extraction)
+    foreign = _foreign_share(spoken, prompts)
+    if foreign > FOREIGN_SHARE:
+        return Brief(unreadable="the persona does not write in English: its requests cannot be read")
+    ledger = Ledger()
+    drafted = False
+    count = 0
+    agreed = extraction.agreement.span.turn if extraction.agreement else None
+    for turn in recording.turns:
+        if turn.role == "copilot":
+            drafted = drafted or any(end - start >= DRAFT for start, end in prompts.get(turn.index, ()))
+            continue
+        if turn.role != "persona" or count >= REQUEST_LIMIT:
+            continue
+        before = (
+            recording.turns[turn.index - 1]
+            if turn.index and recording.turns[turn.index - 1].role == "copilot"
+            else None
+        )
+        count += _read_turn(
+            ledger, turn, before, prompts, drafted=drafted, closed=agreed is not None and turn.index > agreed
+        )
+    return Brief(ledger.requirements())
+
+
+def _read_turn(
+    ledger: Ledger,
+    turn: Turn,
+    before: Turn | None,
+    prompts: dict[int, list[tuple[int, int]]],
+    *,
+    drafted: bool,
+    closed: bool,
+) -> int:
+    skipped = [span for span in prompts.get(turn.index, []) if span[1] - span[0] >= LONG]
+    moment = Moment(
+        answering=before is not None and "?" in before.text,
+        drafted=drafted,
+        closed=closed,
+        offered=_offered(before, prompts) if before and not drafted else frozenset(),
+    )
+    own = requests(turn.text, skipped, moment)
+    count = len(own)
+    if before is not None:
+        shown = prompts.get(before.index, [])
+        taken = accepted(before, turn, shown, skipped)
+        for proposal in taken:
+            ledger.add(proposal.draft, before.index, before.text, accepted=proposal.accepted)
+        where = _approval(turn, skipped) if shown else None
+        if where:
+            for draft in _typed(before.text, shown):
+                if draft.kind not in ledger.kinds:
+                    ledger.add(draft, before.index, before.text, accepted=where, provisional=True)
+        count += len(taken)
+    for draft in own:
+        ledger.add(draft, turn.index, turn.text)
+    return count
+
+
+def _prompt_ranges(recording: Recording, extraction: Extraction) -> dict[int, list[tuple[int, int]]]:
+    """Turn → ranges that are prompts, not talk: what is delivered, and what looks nearly as much like it."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    delivered = set(extraction.prompts)
+    top = max((candidate.rank for candidate in extraction.candidates), default=0.0)
+    for candidate in (*extraction.prompts, *extraction.candidates):
+        turn = candidate.span.turn
+        if turn is None or turn >= len(recording.turns):
+            continue
+        likely = candidate.form in _DELIVERED and candidate.rank >= top / 2 and len(candidate.span) >= DRAFT
+        if candidate in delivered or likely:
+            found.setdefault(turn, set()).add((candidate.span.start, candidate.span.end))
+    return {turn: sorted(ranges) for turn, ranges in found.items()}
+
+
+_DELIVERED = frozenset(
+    ("tag", "unclosed-tag", "fence", "quote", "italic-quote", "bold-quote", "blockquote", "json")
+)
+"""Forms that set a prompt off from talk; a label or a whole message is a prompt only where it is delivered."""
+
+
+def _foreign_share(turns: list[Turn], prompts: dict[int, list[tuple[int, int]]]) -> float:
+    """The share of the persona's text that is not English, by characters."""
+    total = foreign = 0
+    for turn in turns:
+        text = turn.text
+        for start, end in reversed(prompts.get(turn.index, [])):
+            if end - start >= LONG:
+                text = text[:start] + text[end:]
+        size = len(text.strip())
+        total += size
+        foreign += 0 if is_english(text) else size
+    return foreign / total if total else 0.0
+
+
+def _offered(before: Turn, prompts: dict[int, list[tuple[int, int]]]) -> frozenset[str]:
+    """Stems of the copilot's message, for answers that take one of them up."""
+    shown = prompts.get(before.index, [])
+    if not shown:
+        return frozenset(word.stem for word in words(before.text) if len(word.text) > 2)  # noqa: PLR2004
+    start = shown[0][0]
+    return frozenset(word.stem for word in words(before.text, 0, start) if len(word.text) > 2)  # noqa: PLR2004
+
+
+def _approval(turn: Turn, skipped: Sequence[tuple[int, int]]) -> Span | None:
+    """The first words of a reply that approve the draft before it."""
+    for number, sentence in enumerate(sentences(turn.text, skipped)):
+        if number > 2:  # noqa: PLR2004 - an approval comes first
+            return None
+        tokens = [
+            token for token in words(turn.text, sentence.start, sentence.end) if token.text[0].isalnum()
+        ]
+        if (
+            tokens
+            and not sentence.question
+            and (begins(tokens, "agree") or begins(tokens, "close") or _option(tokens))
+        ):
+            return Span(turn.index, sentence.start, sentence.end)
+    return None
+
+
+def _option(tokens: Sequence[Word]) -> bool:
+    return tokens[0].text in ("option", "version") and len(tokens) <= 6  # noqa: PLR2004
+
+
+def _typed(text: str, shown: Sequence[tuple[int, int]]) -> list[Draft]:
+    """The clip's length and frame shape as the draft prompts of a message state them, the first of each."""
+    found: list[Draft] = []
+    start, end = shown[0]
+    tokens = words(text, start, end)
+    sentence = Sentence(start, end, "", "", False, False, 0, False)
+    for length in values.seconds(tokens):
+        if length.whole or _moves(tokens, length.start):
+            inside = tuple(t for t in tokens if length.start <= t.start < length.end)
+            found.append(Draft(length.start, length.end, "duration", "offered", inside, sentence))
+            break
+    for shape in values.shapes(tokens):
+        inside = tuple(t for t in tokens if shape.start <= t.start < shape.end)
+        found.append(Draft(shape.start, shape.end, "format", "offered", inside, sentence))
+        break
+    return found
+
+
+def _moves(tokens: list[Word], start: int) -> bool:
+    """Whether "over" stands before a length: a move over 20 seconds is the length of a one-shot prompt."""
+    return any(token.text == "over" and token.end + 1 == start for token in tokens)

@@ -1,0 +1,245 @@
+"""Values that words state: seconds, frame shapes, quotations, colours. Compared by meaning, not by letter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from harness.brief.words import NUMBERS, Word
+
+_SECONDS = {
+    "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
+}  # fmt: skip
+_PART_BEFORE = frozenset(
+    "at for first last final after until every each hold before within past next by between from opening closing another extra "
+    "plus mark pause linger rest remaining".split()
+)
+_PART_AFTER = frozenset(
+    "mark in beat beats hold pause later before after old interval intervals ago silence each apart earlier pass of delay ahead".split()
+)
+_WHOLE = frozenset(
+    "duration long length total runtime clip video film whole entire piece overall altogether max maximum runs lasts last".split()
+)
+
+
+class Seconds(NamedTuple):
+    """A length in seconds; ``whole`` is whether it is (probably) that of the whole clip."""
+
+    value: float
+    start: int
+    end: int
+    whole: bool
+
+
+def seconds(tokens: list[Word]) -> list[Seconds]:
+    """Every length of time in consecutive words; ranges ("2-4 s") and decades ("1950s") are none."""
+    found = []
+    for i, token in enumerate(tokens[:-1]):
+        value = float(NUMBERS[token.text]) if token.text in NUMBERS else _figure(token.text)
+        if value is None or value <= 0 or value > 3600:  # noqa: PLR2004 - an hour: no clip is longer
+            continue
+        after = i + 1
+        if tokens[after].text in ("full", "whole"):
+            after += 1
+        if after >= len(tokens) or tokens[after].text not in _SECONDS:
+            continue
+        unit = tokens[after]
+        if unit.text == "s" and value >= 1000 and unit.start == token.end:  # noqa: PLR2004 - "1950s"
+            continue
+        if unit.text == "m" and unit.start != token.end:
+            continue
+        before = tokens[i - 1].text if i else ""
+        if _ranged(tokens, i):
+            continue
+        near = {t.text for t in tokens[max(0, i - 4) : i]} | {t.text for t in tokens[after + 1 : after + 4]}
+        following = tokens[after + 1].text if after + 1 < len(tokens) else ""
+        part = before in _PART_BEFORE or following in _PART_AFTER
+        if following == "of" or (before == "over" and not near & _WHOLE):
+            part = True
+        if before == "for" and near & _WHOLE:
+            part = False
+        found.append(Seconds(value * _SECONDS[unit.text], token.start, unit.end, not part))
+    return found
+
+
+def _figure(text: str) -> float | None:
+    if not text[0].isdigit() or ":" in text or "/" in text or "x" in text:
+        return None
+    try:
+        return float(text[:8])
+    except ValueError:
+        return None
+
+
+def _ranged(tokens: list[Word], i: int) -> bool:
+    """Whether the figure is one end of a range: "2–4 s", "2 to 4 seconds", "0:00-0:04"."""
+    if i >= 2:  # noqa: PLR2004
+        joint, first = tokens[i - 1].text, tokens[i - 2].text
+        if first[0].isdigit() and (joint in ("—", "–", "to", "until", "through") or joint == "s"):
+            return True
+    if i >= 1 and tokens[i - 1].text[0].isdigit() and tokens[i].start - tokens[i - 1].end <= 2:  # noqa: PLR2004 - "2-4s"
+        return True
+    return i >= 2 and tokens[i - 1].text == "s" and tokens[i - 2].text[0].isdigit()  # noqa: PLR2004
+
+
+@cache
+def _quotation() -> re.Pattern[str]:
+    return re.compile(r'"([^"\n]{1,300})"|“([^”\n]{1,300})”|«([^»\n]{1,300})»')
+
+
+class Quotation(NamedTuple):
+    """Quoted words, without their marks."""
+
+    text: str
+    start: int
+    end: int
+
+
+def quotations(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
+    """The passages in double quotation marks."""
+    found = []
+    for match in _quotation().finditer(text, start, len(text) if end is None else end):
+        group = next(i for i in (1, 2, 3) if match.group(i) is not None)
+        found.append(Quotation(match.group(group), match.start(group), match.end(group)))
+    return found
+
+
+def normal(text: str) -> str:
+    """Words only, lower case, one space between: how a wording is compared."""
+    return " ".join(
+        "".join(c if c.isalnum() or c == "'" else " " for c in text.lower().replace("’", "'")).split()
+    )
+
+
+def shape(width: float, height: float) -> str | None:
+    """``vertical``, ``horizontal`` or ``square`` of a width and height; ``None`` for a nonsense."""
+    if width <= 0 or height <= 0:
+        return None
+    if abs(width - height) < 0.05 * width:
+        return "square"
+    return "horizontal" if width > height else "vertical"
+
+
+class Shape(NamedTuple):
+    """A frame shape that a text states; ``ratio`` only where it gives figures."""
+
+    name: str
+    ratio: float | None
+    start: int
+    end: int
+
+
+_SHAPE_WORDS = {
+    "vertical": "vertical", "portrait": "vertical", "horizontal": "horizontal", "landscape": "horizontal", "widescreen": "horizontal",
+    "square": "square", "cinemascope": "horizontal",
+}  # fmt: skip
+_OBJECTS = frozenset(
+    "screen monitor display tv television panel painting canvas poster billboard wall-mounted mounted phone photo photograph window".split()
+)
+_FRAME = frozenset(
+    "format aspect ratio orientation frame video framing crop shot size mode clip film for output cut version".split()
+)
+
+
+def shapes(tokens: list[Word]) -> list[Shape]:
+    """Frame shapes, leaving out those of things in the picture ("wall screen (16:9)", "vertical beam")."""
+    found = []
+    for i, token in enumerate(tokens):
+        near = {t.text for t in tokens[max(0, i - 3) : i + 4]}
+        if token.text[0].isdigit() and (":" in token.text or "x" in token.text or "×" in token.text):
+            figures = _pair(token.text)
+            if figures is None or near & _OBJECTS and not near & _FRAME:
+                continue
+            name = shape(*figures)
+            if name:
+                found.append(Shape(name, figures[0] / figures[1], token.start, token.end))
+        elif token.text in _SHAPE_WORDS and _is_frame(tokens, i):
+            found.append(Shape(_SHAPE_WORDS[token.text], None, token.start, token.end))
+    return found
+
+
+_KNOWN_RATIOS = frozenset(
+    "16:9 9:16 1:1 4:3 3:4 21:9 9:21 4:5 5:4 2:1 3:2 2:3 2.39:1 2.35:1 1.85:1 2.4:1 2.40:1 1.66:1 1.33:1 1.78:1 2.76:1".split()
+)
+
+
+def _pair(text: str) -> tuple[float, float] | None:
+    divider = ":" if ":" in text else "×" if "×" in text else "x"
+    left, _, right = text.partition(divider)
+    try:
+        width, height = float(left[:6]), float(right[:6])
+    except ValueError:
+        return None
+    if divider == ":":
+        return (width, height) if text in _KNOWN_RATIOS else None
+    return (width, height) if width >= 200 and height >= 200 else None  # noqa: PLR2004 - pixels
+
+
+def _is_frame(tokens: list[Word], i: int) -> bool:
+    """Whether "vertical" at ``i`` is the frame's shape: alone in its clause or beside a word of framing."""
+    before = tokens[i - 1].text if i else ""
+    after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if after in _FRAME or before in ("it", "format", "orientation", "go", "stay", "absolutely", "keep"):
+        return True
+    edges = (
+        not after
+        or not after[0].isalpha()
+        or after[0].isdigit()
+        or after
+        in (
+            "and",
+            "or",
+            "please",
+            "for",
+            "no",
+            "yes",
+            "obviously",
+            "always",
+            "definitely",
+            "at",
+            "video",
+            "with",
+            "but",
+            "ok",
+            "thanks",
+        )
+    )
+    return edges and (
+        not before
+        or not before[0].isalpha()
+        or before
+        in (
+            "and",
+            "or",
+            "go",
+            "a",
+            "be",
+            "is",
+            "want",
+            "in",
+            "need",
+            "yes",
+            "make",
+            "it",
+            "or",
+            "stays",
+            "strictly",
+            "definitely",
+            "it's",
+            "still",
+            "full",
+            "phone",
+            "always",
+            "then",
+            "must",
+            "shoot",
+            "obviously",
+            "so",
+            "second",
+            "seconds",
+            "s",
+            "size",
+            "the",
+        )
+    )

@@ -1,0 +1,308 @@
+"""Words, stems and film-making concepts: how two short sentences are compared.
+
+A text becomes `Word`s (with punctuation kept as words of its own: clauses end there), words become
+`Term`s: one or several words that mean a concept of ``data/concepts.yaml``, or a single word by its
+stem. Negation is marked on the terms that it reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).with_name("data")
+
+WORD_LIMIT = 40
+"""Longer runs of letters are cut off for stemming: no English word is longer."""
+
+NUMBERS = {
+    name: value
+    for value, names in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+    for name in [names]
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "single": 1, "pair": 2, "dozen": 12}
+
+NEGATIONS = frozenset(
+    "no not never without none neither nor nobody nothing cannot avoid zero isnt dont doesnt wont cant arent "
+    "didnt isn't don't doesn't won't can't aren't didn't shouldn't wouldn't couldn't mustn't wasn't hasn't exclude".split()
+)
+CLAUSE_ENDS = frozenset(".;:!?\n—–()|→")
+_SCOPE_ENDS = frozenset("but except only just instead rather until".split())
+NEGATION_REACH = 7
+"""Words that a negation reaches at most, unless the clause ends before."""
+
+
+class Word(NamedTuple):
+    """One word or punctuation mark: ``text`` in lower case, ``stem`` for comparing."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+class Term(NamedTuple):
+    """What one or several words mean.
+
+    ``stems`` are those of the words; ``concepts`` the ids that they name (empty for a word without
+    any); ``value`` is the number that a numeral stands for.
+    """
+
+    stems: tuple[str, ...]
+    concepts: frozenset[str]
+    start: int
+    end: int
+    negated: bool = False
+    value: float | None = None
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(r"\d+(?:[.:/x×]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[.,;:!?\n—–()|→]")
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words and marks of ``text[start:end]`` with offsets into ``text``."""
+    found = []
+    for match in _token().finditer(text, start, len(text) if end is None else end):
+        token = match.group().lower().replace("’", "'")
+        found.append(Word(token, stem(token), match.start(), match.end()))
+    return found
+
+
+_IRREGULAR = dict(
+    pair.split("=")
+    for pair in (
+        "children=child men=man women=woman feet=foot teeth=tooth mice=mouse geese=goose leaves=leaf knives=knife wolves=wolf people=person "
+        "ran=run held=hold sat=sit stood=stand went=go goes=go gone=go came=come took=take taken=take gave=give given=give saw=see seen=see "
+        "wore=wear worn=wear fell=fall fallen=fall flew=fly flown=fly drew=draw drawn=draw wrote=write written=write spoke=speak spoken=speak "
+        "sang=sing sung=sing swam=swim rose=rose risen=rise broke=break broken=break blew=blow blown=blow lit=light lain=lie lying=lie lay=lay "
+        "slept=sleep wept=weep kept=keep left=left lost=lose built=build burnt=burn caught=catch brought=bring thought=think made=make "
+        "drove=drive driven=drive rode=ride ridden=ride shook=shake shaken=shake stole=steal stolen=steal threw=throw thrown=throw woke=wake woken=wake "
+        "dying=die tying=tie began=begin begun=begin becoming=become became=become ate=eat eaten=eat drank=drink heard=hear told=tell said=say "
+        "eyes=eye bigger=big wider=wide slower=slow faster=fast brighter=bright darker=dark warmer=warm colder=cold softer=soft closer=close "
+        "slowest=slow always=always series=series lens=lens lenses=lens bus=bus gas=gas glasses=glasses spectacles=glasses this=this his=his "
+        "is=is was=was has=has does=does as=as us=us its=its yes=yes during=during nothing=nothing something=something anything=anything "
+        "everything=everything king=king ring=ring sing=sing spring=spring string=string wing=wing thing=thing evening=evening morning=morning "
+        "ceiling=ceiling bring=bring red=red bed=bed shed=shed seed=seed speed=speed need=need feed=feed hundred=hundred sacred=sacred"
+    ).split()
+)
+_SHORT = 3
+_VOWELS = frozenset("aeiouy")
+
+
+@cache
+def stem(word: str) -> str:
+    """The stem of an English word: plurals, verb endings and ``-ly`` taken off (after Porter, lighter).
+
+    >>> stem("synchronizing"), stem("stories"), stem("slowly"), stem("stopped")
+    ('synchroniz', 'stori', 'slow', 'stop')
+    """
+    word = word[:WORD_LIMIT]
+    if word.endswith("'s"):
+        word = word[:-2]
+    if word in _IRREGULAR:
+        word = _IRREGULAR[word]
+        return word[:-1] if len(word) > _SHORT and word.endswith("e") else word
+    if len(word) <= _SHORT or not word.isascii():
+        return word
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        if word.endswith(ending):
+            base = word[: -len(ending)]
+            if len(base) >= 2 and not _VOWELS.isdisjoint(base):  # noqa: PLR2004 - "red", "sing" keep theirs
+                return _undouble(base)
+            return word
+    if word.endswith("ly") and len(word) > 5:  # noqa: PLR2004 - "fly", "only"
+        word = word[:-2]
+        return word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
+    if word.endswith("e") and len(word) > _SHORT:
+        return word[:-1]
+    if word.endswith("y"):
+        return word[:-1] + "i"
+    return word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - "ties", "dies"
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _undouble(base: str) -> str:
+    if len(base) > _SHORT and base[-1] == base[-2] and base[-1] not in "lsz":
+        return base[:-1]
+    if base.endswith("ll") and len(base) > 5:  # noqa: PLR2004 - "travelling", but "rolling", "falling"
+        return base[:-1]
+    if base.endswith("y"):
+        return base[:-1] + "i"
+    return base[:-1] if base.endswith("e") and len(base) > _SHORT else base
+
+
+class Concepts(NamedTuple):
+    """``data/concepts.yaml``, ready for look-up."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]
+    """First stem → longer phrases that begin with it, longest first."""
+    single: dict[str, frozenset[str]]
+    against: dict[str, frozenset[str]]
+    group: dict[str, str]
+    """Concept → the group of the file that it stands in (``camera``, ``sound``, …)."""
+
+
+def load(name: str) -> dict[str, dict[str, str]]:
+    """One of the room's data files."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with (DATA / name).open(encoding="utf-8") as file:
+        data: dict[str, dict[str, str]] = yaml.load(file, Loader=loader)  # noqa: S506 - a safe loader either way
+    return data
+
+
+@cache
+def concepts() -> Concepts:
+    """The thesaurus, read once."""
+    collected: dict[tuple[str, ...], set[str]] = {}
+    against: dict[str, set[str]] = {}
+    group: dict[str, str] = {}
+    for name, entries in load("concepts.yaml").items():
+        for concept, line in entries.items():
+            group[concept] = name
+            meaning, _, opposed = line.partition("≠")
+            for phrase in meaning.split(","):
+                collected.setdefault(stems(phrase), set()).add(concept)
+            for other in opposed.split(","):
+                if other.strip():
+                    against.setdefault(concept, set()).add(other.strip())
+                    against.setdefault(other.strip(), set()).add(concept)
+    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    single: dict[str, frozenset[str]] = {}
+    for key, ids in collected.items():
+        if len(key) == 1:
+            single[key[0]] = frozenset(ids)
+        elif key:
+            phrases.setdefault(key[0], []).append((key[1:], frozenset(ids)))
+    for options in phrases.values():
+        options.sort(key=lambda option: -len(option[0]))
+    return Concepts(phrases, single, {name: frozenset(ids) for name, ids in against.items()}, group)
+
+
+def stems(phrase: str) -> tuple[str, ...]:
+    """The stems of a short phrase, punctuation left out."""
+    return tuple(word.stem for word in words(phrase) if word.text[0].isalnum())
+
+
+NO_CONCEPT: frozenset[str] = frozenset()
+
+
+def terms(tokens: list[Word]) -> list[Term]:
+    """The meaning-bearing terms of consecutive words, phrases first, negation marked.
+
+    Function words are left out; an adverb may stand inside a phrase ("pulls slowly back").
+    """
+    known = concepts()
+    found: list[Term] = []
+    reach = 0
+    position = 0
+    while position < len(tokens):
+        word = tokens[position]
+        text = word.text
+        if text in CLAUSE_ENDS:
+            reach = 0
+            position += 1
+            continue
+        if text == ",":
+            reach = reach if _list_goes_on(tokens, position) else 0
+            position += 1
+            continue
+        phrase = _phrase(tokens, position, known) if word.stem in known.phrases else None
+        if phrase:
+            ids, used, adverbs = phrase
+            last = tokens[position + used - 1]
+            inner = tuple(token.stem for token in tokens[position : position + used] if token not in adverbs)
+            found.append(Term(inner, ids, word.start, last.end, reach > 0))
+            found.extend(
+                Term((a.stem,), known.single.get(a.stem, NO_CONCEPT), a.start, a.end) for a in adverbs
+            )
+            position += used
+            reach = max(0, reach - used)
+            continue
+        if text in NEGATIONS:
+            reach = NEGATION_REACH
+        elif text in _SCOPE_ENDS:
+            reach = 0
+        elif text not in FUNCTION_WORDS:
+            value = float(NUMBERS[text]) if text in NUMBERS else _number(text)
+            found.append(
+                Term(
+                    (word.stem,),
+                    known.single.get(word.stem, NO_CONCEPT),
+                    word.start,
+                    word.end,
+                    reach > 0,
+                    value,
+                )
+            )
+        reach = max(0, reach - 1)
+        position += 1
+    return found
+
+
+def _list_goes_on(tokens: list[Word], comma: int) -> bool:
+    """Whether the negated list of "no music, dialogue or text" runs on after a comma."""
+    for ahead in tokens[comma + 1 : comma + 5]:
+        if ahead.text in ("or", "nor"):
+            return True
+        if ahead.text in CLAUSE_ENDS or ahead.text in NEGATIONS:
+            return False
+    return False
+
+
+def _phrase(
+    tokens: list[Word], start: int, known: Concepts
+) -> tuple[frozenset[str], int, tuple[Word, ...]] | None:
+    """The longest phrase that begins at ``start``: its concepts, words used, adverbs inside."""
+    for rest, ids in known.phrases[tokens[start].stem]:
+        position, adverbs = start + 1, []
+        for wanted in rest:
+            while (
+                position < len(tokens)
+                and len(adverbs) < 2  # noqa: PLR2004 - "pulls very slowly back"
+                and tokens[position].stem != wanted
+                and (tokens[position].text.endswith("ly") or tokens[position].text in ("very", "the", "a"))
+            ):
+                adverbs.append(tokens[position])
+                position += 1
+            if position >= len(tokens) or tokens[position].stem != wanted:
+                break
+            position += 1
+        else:
+            return ids, position - start, tuple(a for a in adverbs if a.text.endswith("ly"))
+    return None
+
+
+def _number(text: str) -> float | None:
+    if text[0].isdigit():
+        try:
+            return float(text[:12])
+        except ValueError:
+            return None
+    return None
+
+
+FUNCTION_WORDS = frozenset(
+    "a an the of to in on at by for with from into onto as is are was were be been being am it its it's they them "
+    "their theirs he she him her his hers we us our ours you your yours i me my mine this that these those and or "
+    "if then than so who whom which what when where while do does did done has have had i'm i'd i'll i've we're we'd we'll "
+    "you're he's she's they're that's there's there here also too very just about can could would should must will "
+    "shall may might let's let lets please one's own s t d ll re ve m not".split()
+)
