@@ -92,7 +92,8 @@ def _findings(
         *setting_findings(around, limits, len(prompts)),
     ]
     for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True):
-        found += duration_findings(prompt, anatomy, around, limits, len(prompts))
+        durations = duration_findings(prompt, anatomy, around, limits, len(prompts))
+        found += [finding for finding in durations if not _is_said(finding, found)]
         found += text_findings(prompt, anatomy, platform)
     if platform.provisional:
         found = [replace(finding, severity=min(finding.severity, Severity.WARNING)) for finding in found]
@@ -122,6 +123,11 @@ def _is_other(model: str, platform: Platform) -> bool:
     """Whether ``model`` names a model that has profiles, and not this one."""
     versions = load().versions(model)
     return bool(versions) and not any(set(version.models) & set(platform.models) for version in versions)
+
+
+def _is_said(finding: Finding, found: list[Finding]) -> bool:
+    """Whether an earlier finding already points at the same place: a JSON prompt's length is its setting."""
+    return any(span.overlaps(other) for span in finding.spans for before in found for other in before.spans)
 
 
 def _cost(findings: list[Finding]) -> float:

@@ -11,7 +11,7 @@ from harness.platforms import key, mentions, valid_on
 from harness.spans import Span
 
 if TYPE_CHECKING:
-    from harness.anatomy import Settings
+    from harness.anatomy import Settings, SettingValue
     from harness.checks.base import Evidence
     from harness.extraction.model import Candidate
     from harness.platforms import Platform, Platforms
@@ -47,15 +47,25 @@ class Choice:
 
 
 def settings_around(evidence: Evidence) -> tuple[Around, ...]:
-    """The settings of the turns that deliver the prompts and of those after them, prompts left out."""
+    """The settings of the turns that deliver the prompts and of those after them, prompts left out.
+
+    A JSON prompt that names its model is a call of the API: its keys are settings too.
+    """
     from harness.anatomy import parse_settings
 
     extraction, turns = evidence.extraction, evidence.recording.turns
     delivering = [prompt.span.turn for prompt in extraction.prompts if prompt.span.turn is not None]
     if not delivering:
         return ()
+    calls = [
+        prompt
+        for prompt, anatomy in zip(extraction.prompts, evidence.anatomies, strict=True)
+        if anatomy.is_json and anatomy.settings.get("model")
+    ]
     skip: dict[int, list[tuple[int, int]]] = {}
     for candidate in (*extraction.prompts, *extraction.candidates):
+        if any(candidate.span.overlaps(call.span) for call in calls):
+            continue
         if candidate.span.turn is not None and _is_text(candidate, extraction.prompts):
             skip.setdefault(candidate.span.turn, []).append((candidate.span.start, candidate.span.end))
     found = []
@@ -86,7 +96,7 @@ def recorded_day(recording: Recording) -> date | None:
 def choose(evidence: Evidence, platforms: Platforms, around: tuple[Around, ...]) -> Choice | str:
     """The profiles to judge by, or in one sentence why none can be told."""
     day = recorded_day(evidence.recording)
-    named = _set_models(evidence, around)
+    named = _set_models(evidence, platforms, around)
     chosen: list[Platform] = []
     unknown_day = ""
     for model, _, _ in named:
@@ -106,7 +116,9 @@ def choose(evidence: Evidence, platforms: Platforms, around: tuple[Around, ...])
     return _from_talk(evidence, platforms, day)
 
 
-def _set_models(evidence: Evidence, around: tuple[Around, ...]) -> list[tuple[str, Span | None, str]]:
+def _set_models(
+    evidence: Evidence, platforms: Platforms, around: tuple[Around, ...]
+) -> list[tuple[str, Span | None, str]]:
     """Models that settings name: later turns first, then the prompt itself, then the recording's metadata.
 
     The first of these sources that names any is the only one used.
@@ -114,13 +126,27 @@ def _set_models(evidence: Evidence, around: tuple[Around, ...]) -> list[tuple[st
     for part in reversed(around):
         values = part.settings.get("model")
         if values:
-            return [(v.text, Span(part.turn, v.start, v.end), "set beside the prompt") for v in values]
+            text = evidence.recording.turns[part.turn].text
+            return [
+                (_whole_name(text, v, platforms), Span(part.turn, v.start, v.end), "set beside the prompt")
+                for v in values
+            ]
     inside: list[tuple[str, Span | None, str]] = [
         (value.text, prompt.locate(value.start, value.end), "set in the prompt")
         for prompt, anatomy in zip(evidence.extraction.prompts, evidence.anatomies, strict=True)
         for value in anatomy.settings.get("model")
     ]
     return inside or [(model, None, "named in the metadata") for model in evidence.recording.models.values()]
+
+
+def _whole_name(text: str, value: SettingValue, platforms: Platforms) -> str:
+    """A model's name as far as a profile knows it (``Runway Gen-4.5`` of three words), else as it was read."""
+    if not platforms.versions(value.text):
+        rest = text[value.start : value.start + 60].partition("\n")[0]
+        for name, start, _ in mentions(rest, platforms.names, ()):
+            if start == 0:
+                return " ".join(name)
+    return value.text
 
 
 def _from_talk(evidence: Evidence, platforms: Platforms, day: date | None) -> Choice | str:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from harness.findings import Finding
     from harness.platforms import Platform
 
+SHOWN = 8
+"""Places shown for one finding."""
+
 _IDENTIFIER = re.compile(r"[a-z][a-zA-Z0-9]{0,30}(?:_[a-z0-9]{1,30}){0,4}")
 _NO_SETTING = frozenset(
     entries(
@@ -42,22 +45,34 @@ class Limits:
 
 
 def setting_findings(around: tuple[Around, ...], limits: Limits, clips: int) -> Iterator[Finding]:
-    """Findings on each setting stated around the prompts; later turns replace what they state again."""
+    """Findings on each setting stated around the prompts; later turns replace what they state again.
+
+    A value that is stated again in the same way is one finding.
+    """
     settled: set[str] = set()
+    said: set[str] = set()
     for part in reversed(around):
         stated: dict[str, list[tuple[Setting, SettingValue]]] = {}
         for item in part.settings.items:
-            if item.name in settled or (not part.own and not item.listed):
+            if item.name in settled or (not part.own and not _is_call(item)):
                 continue
-            if item.name == "seconds" and not item.listed and clips > 1:
+            if item.name == "seconds" and not _is_call(item) and clips > 1:
                 continue  # a label in the talk may give the length of the whole sequence
             for value in item.values:
-                yield from _value_findings(part.turn, item, value, limits)
-            stated.setdefault(item.name, []).extend((item, value) for value in item.values if item.listed)
+                for finding in _value_findings(part.turn, item, value, limits):
+                    if finding.message not in said:
+                        said.add(finding.message)
+                        yield finding
+            stated.setdefault(item.name, []).extend((item, value) for value in item.values if _is_call(item))
         for name, values in stated.items():
             yield from _ambiguous(part.turn, name, values, clips)
         if not part.own:
             settled.update(name for name, values in stated.items() if values)
+
+
+def _is_call(item: Setting) -> bool:
+    """Whether a setting is meant for the API: in a list of settings, or by the API's own name."""
+    return item.listed or item.key == item.name
 
 
 def _ambiguous(
@@ -75,13 +90,13 @@ def _ambiguous(
 
 def _value_findings(turn: int, item: Setting, value: SettingValue, limits: Limits) -> Iterator[Finding]:
     platform, span = limits.platform, Span(turn, value.start, value.end)
-    severity = None if item.listed else Severity.WARNING
+    severity = None if _is_call(item) else Severity.WARNING
     name = f"{platform.name} ({platform.id})"
     if item.name == "seconds":
         seconds = number(value.text)
         if seconds is None or platform.seconds is None or platform.seconds.accepts(seconds):
             return
-        if seconds > platform.seconds.maximum or (item.listed and not limits.weak):
+        if seconds > platform.seconds.maximum or (_is_call(item) and not limits.weak):
             message = f"{_plain(seconds)} seconds are not on offer: {name} makes clips of {platform.seconds} seconds"
             yield codes.UNSUPPORTED_SECONDS.finding(message, span, severity=severity)
     elif item.name in ("size", "aspect_ratio", "resolution"):
@@ -113,14 +128,14 @@ def _shape(
     offer = f"{platform.name} ({platform.id}) makes {platform.shapes}"
     size, ratio, lines = Size.find(text), find_ratio(text), find_lines(text)
     if size:
-        if platform.accepts_size(size) is False and not (limits.weak and not item.listed):
+        if platform.accepts_size(size) is False and not (limits.weak and not _is_call(item)):
             message = f"{size} is no size of this model: {offer}"
             yield codes.UNSUPPORTED_SIZE.finding(message, span, severity=severity)
     elif ratio:
         if platform.accepts_ratio(ratio) is False:
             message = f"{text} is no aspect ratio of this model: {offer}"
             yield codes.UNSUPPORTED_ASPECT_RATIO.finding(message, span, severity=severity)
-        elif item.listed and platform.settings and "aspect_ratio" not in platform.settings:
+        elif _is_call(item) and platform.settings and "aspect_ratio" not in platform.settings:
             sizes = [str(known) for known in platform.sizes if same_ratio(known.ratio, ratio)]
             message = f"{platform.name} takes no aspect ratio but a size: {text} is {' or '.join(sizes)}"
             yield codes.UNKNOWN_SETTING.finding(message, span, severity=Severity.NOTE)
@@ -142,7 +157,7 @@ def _negative(item: Setting, text: str, span: Span, limits: Limits) -> Iterator[
 def _unknown(item: Setting, span: Span, limits: Limits) -> Iterator[Finding]:
     """A listed setting that the API does not take, where the profile lists all of them."""
     platform = limits.platform
-    if not item.listed or limits.weak or not platform.settings or item.name in platform.settings:
+    if not _is_call(item) or limits.weak or not platform.settings or item.name in platform.settings:
         return
     if not _IDENTIFIER.fullmatch(item.key) or item.key.lower() in _NO_SETTING:
         return
@@ -193,7 +208,7 @@ def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
     timeline = anatomy.timeline
     if timeline.declared:
         longest = max(item.seconds for item in timeline.declared)
-        places = [item.span for item in timeline.declared if item.seconds == longest]
+        places = [item.span for item in timeline.declared if item.seconds == longest][:SHOWN]
         return _Plan(longest, True, tuple(prompt.locate(*place) for place in places))
     last = max(timeline.beats, key=lambda beat: beat.end, default=None)
     return None if last is None else _Plan(last.end, False, (prompt.locate(*last.span),))
@@ -202,7 +217,7 @@ def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
 def _against_setting(plan: _Plan, around: tuple[Around, ...], clips: int) -> Iterator[Finding]:
     """What is planned against the one length that the latest settings give."""
     for part in reversed(around):
-        listed = [item for item in part.settings.items if item.name == "seconds" and item.listed]
+        listed = [item for item in part.settings.items if item.name == "seconds" and _is_call(item)]
         values = [value for item in listed for value in item.values]
         if not values:
             continue
