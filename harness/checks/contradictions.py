@@ -73,9 +73,11 @@ def _sequence() -> Phrases:
 def contradictions(prompt: Candidate, anatomy: Anatomy, words: Words) -> list[Finding]:
     """At most one finding for each axis and moment; its spans are the two phrases."""
     said: dict[str, tuple[list[Match], list[Match]]] = {name: ([], []) for name in _axes()}
+    avoided = [section.body for section in anatomy.sections if section.facet == "negative"][:MOST]
     for match in [*_sides().find(words), *_alone(words)]:
         name, side = match.label.split("/")
-        if side != "idioms" and not negated(words, match.first):
+        denied = negated(words, match.first) or any(start <= match.start < end for start, end in avoided)
+        if side != "idioms" and not denied:
             said[name][side == "other"].append(match)
     found: list[Finding] = []
     for name, (ones, others) in said.items():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.platform_choice import Choice, choose, recorded_day, settings_around
 from harness.checks.platform_content import text_findings
-from harness.checks.platform_values import Limits, duration_findings, setting_findings
+from harness.checks.platform_plan import duration_findings, frame_findings
+from harness.checks.platform_values import Limits, setting_findings
 from harness.findings import Severity
 from harness.findings.codes.platform import OTHER_MODEL, RETIRED_MODEL
 from harness.platforms import PlatformError, load
@@ -94,6 +95,8 @@ def _findings(
     for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True):
         durations = duration_findings(prompt, anatomy, around, limits, len(prompts))
         found += [finding for finding in durations if not _is_said(finding, found)]
+        if len(prompts) == 1:
+            found += frame_findings(prompt, anatomy, around)
         found += text_findings(prompt, anatomy, platform)
     if platform.provisional:
         found = [replace(finding, severity=min(finding.severity, Severity.WARNING)) for finding in found]

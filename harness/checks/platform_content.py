@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 STYLE_REACH = 4
 """Words before or after a name in which a word such as *lighting* makes it a reference of style."""
+MOST = 50
+"""Headings of things to avoid that are heeded; a prompt has one or two."""
 SHOWN = 8
 """Places shown for one limit."""
 
@@ -81,7 +83,7 @@ def _negative_section(prompt: Candidate, anatomy: Anatomy, platform: Platform) -
 
 def _content(prompt: Candidate, anatomy: Anatomy, platform: Platform, words: Words) -> Iterator[Finding]:
     limits = {limit.kind: limit for limit in platform.content}
-    avoided = [section.body for section in anatomy.sections if section.facet == "negative"]
+    avoided = [section.body for section in anatomy.sections if section.facet == "negative"][:MOST]
     found: dict[str, list[Match]] = {}
     for match in _terms().find(words):
         kind = match.label
@@ -107,12 +109,17 @@ def _content(prompt: Candidate, anatomy: Anatomy, platform: Platform, words: Wor
 
 
 def _limit_finding(prompt: Candidate, words: Words, limit: ContentLimit, matches: list[Match]) -> Finding:
-    named = ", ".join(dict.fromkeys(" ".join(words.text[m.start : m.end].split()) for m in matches[:SHOWN]))
+    named = ", ".join(dict.fromkeys(_written(words, match) for match in matches[:SHOWN]))
     spans = [prompt.locate(match.start, match.end) for match in matches[:SHOWN]]
     severity = _SEVERITY[limit.severity]
     if limit.kind == "style-reference":
         return codes.STYLE_REFERENCE.finding(f"{named}: a reference of style", *spans, severity=severity)
     return codes.CONTENT_LIMIT.finding(f"{named}: {limit.rule}", *spans, severity=severity)
+
+
+def _written(words: Words, match: Match) -> str:
+    """The name as written, without a possessive ending."""
+    return " ".join(words.text[match.start : match.end].split()).removesuffix("'s").removesuffix("’s")
 
 
 def _is_name(words: Words, match: Match) -> bool:

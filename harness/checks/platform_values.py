@@ -1,4 +1,4 @@
-"""The settings around a prompt, and the length that it plans for, held against one profile."""
+"""The settings around a prompt, held against one profile."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from harness.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.anatomy import Anatomy, Setting, SettingValue
+    from harness.anatomy import Setting, SettingValue
     from harness.checks.platform_choice import Around
-    from harness.extraction.model import Candidate
     from harness.findings import Finding
     from harness.platforms import Platform
 
@@ -54,23 +53,23 @@ def setting_findings(around: tuple[Around, ...], limits: Limits, clips: int) -> 
     for part in reversed(around):
         stated: dict[str, list[tuple[Setting, SettingValue]]] = {}
         for item in part.settings.items:
-            if item.name in settled or (not part.own and not _is_call(item)):
+            if item.name in settled or (not part.own and not is_call(item)):
                 continue
-            if item.name == "seconds" and not _is_call(item) and clips > 1:
+            if item.name == "seconds" and not is_call(item) and clips > 1:
                 continue  # a label in the talk may give the length of the whole sequence
             for value in item.values:
                 for finding in _value_findings(part.turn, item, value, limits):
                     if finding.message not in said:
                         said.add(finding.message)
                         yield finding
-            stated.setdefault(item.name, []).extend((item, value) for value in item.values if _is_call(item))
+            stated.setdefault(item.name, []).extend((item, value) for value in item.values if is_call(item))
         for name, values in stated.items():
             yield from _ambiguous(part.turn, name, values, clips)
         if not part.own:
             settled.update(name for name, values in stated.items() if values)
 
 
-def _is_call(item: Setting) -> bool:
+def is_call(item: Setting) -> bool:
     """Whether a setting is meant for the API: in a list of settings, or by the API's own name."""
     return item.listed or item.key == item.name
 
@@ -90,14 +89,16 @@ def _ambiguous(
 
 def _value_findings(turn: int, item: Setting, value: SettingValue, limits: Limits) -> Iterator[Finding]:
     platform, span = limits.platform, Span(turn, value.start, value.end)
-    severity = None if _is_call(item) else Severity.WARNING
+    severity = None if is_call(item) else Severity.WARNING
     name = f"{platform.name} ({platform.id})"
     if item.name == "seconds":
         seconds = number(value.text)
         if seconds is None or platform.seconds is None or platform.seconds.accepts(seconds):
             return
-        if seconds > platform.seconds.maximum or (_is_call(item) and not limits.weak):
-            message = f"{_plain(seconds)} seconds are not on offer: {name} makes clips of {platform.seconds} seconds"
+        if seconds > platform.seconds.maximum or (is_call(item) and not limits.weak):
+            message = (
+                f"{plain(seconds)} seconds are not on offer: {name} makes clips of {platform.seconds} seconds"
+            )
             yield codes.UNSUPPORTED_SECONDS.finding(message, span, severity=severity)
     elif item.name in ("size", "aspect_ratio", "resolution"):
         yield from _shape(item, value.text, span, limits, severity)
@@ -105,7 +106,7 @@ def _value_findings(turn: int, item: Setting, value: SettingValue, limits: Limit
         rate = number(value.text)
         if platform.fps and rate is not None and rate not in platform.fps:
             listed = " or ".join(str(known) for known in platform.fps)
-            message = f"{_plain(rate)} frames a second are not on offer: {name} makes {listed}"
+            message = f"{plain(rate)} frames a second are not on offer: {name} makes {listed}"
             yield codes.UNSUPPORTED_FPS.finding(message, span, severity=severity)
         else:
             yield from _unknown(item, span, limits)
@@ -128,14 +129,14 @@ def _shape(
     offer = f"{platform.name} ({platform.id}) makes {platform.shapes}"
     size, ratio, lines = Size.find(text), find_ratio(text), find_lines(text)
     if size:
-        if platform.accepts_size(size) is False and not (limits.weak and not _is_call(item)):
+        if platform.accepts_size(size) is False and not (limits.weak and not is_call(item)):
             message = f"{size} is no size of this model: {offer}"
             yield codes.UNSUPPORTED_SIZE.finding(message, span, severity=severity)
     elif ratio:
         if platform.accepts_ratio(ratio) is False:
             message = f"{text} is no aspect ratio of this model: {offer}"
             yield codes.UNSUPPORTED_ASPECT_RATIO.finding(message, span, severity=severity)
-        elif _is_call(item) and platform.settings and "aspect_ratio" not in platform.settings:
+        elif is_call(item) and platform.settings and "aspect_ratio" not in platform.settings:
             sizes = [str(known) for known in platform.sizes if same_ratio(known.ratio, ratio)]
             message = f"{platform.name} takes no aspect ratio but a size: {text} is {' or '.join(sizes)}"
             yield codes.UNKNOWN_SETTING.finding(message, span, severity=Severity.NOTE)
@@ -157,7 +158,7 @@ def _negative(item: Setting, text: str, span: Span, limits: Limits) -> Iterator[
 def _unknown(item: Setting, span: Span, limits: Limits) -> Iterator[Finding]:
     """A listed setting that the API does not take, where the profile lists all of them."""
     platform = limits.platform
-    if not _is_call(item) or limits.weak or not platform.settings or item.name in platform.settings:
+    if not is_call(item) or limits.weak or not platform.settings or item.name in platform.settings:
         return
     if not _IDENTIFIER.fullmatch(item.key) or item.key.lower() in _NO_SETTING:
         return
@@ -165,71 +166,6 @@ def _unknown(item: Setting, span: Span, limits: Limits) -> Iterator[Finding]:
         f"{item.key} is no setting: {platform.name} ({platform.id}) takes {', '.join(platform.settings)}"
     )
     yield codes.UNKNOWN_SETTING.finding(message, span)
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The length that a prompt plans for: ``declared``, or the end of its latest beat."""
-
-    seconds: Decimal
-    declared: bool
-    spans: tuple[Span, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"the prompt {'asks for' if self.declared else 'has beats up to'} {_plain(self.seconds)} seconds"
-        )
-
-
-def duration_findings(
-    prompt: Candidate, anatomy: Anatomy, around: tuple[Around, ...], limits: Limits, clips: int
-) -> Iterator[Finding]:
-    """The length that the prompt plans for, against what can be had and against what is set."""
-    seconds = limits.platform.seconds
-    plan = _plan(prompt, anatomy)
-    if plan is None or seconds is None:
-        return
-    name = f"{limits.platform.name} ({limits.platform.id})"
-    if plan.seconds > seconds.maximum:
-        if seconds.extended is not None and plan.seconds <= seconds.extended:
-            limit = f"one clip of {name} ends at {seconds.maximum}, extensions reach {seconds.extended}"
-            severity = Severity.WARNING
-        else:
-            limit, severity = f"{name} makes clips of {seconds} seconds", codes.IMPOSSIBLE_DURATION.severity
-        yield codes.IMPOSSIBLE_DURATION.finding(f"{plan}; {limit}", *plan.spans, severity=severity)
-    elif plan.declared and not limits.weak and not seconds.accepts(plan.seconds):
-        message = f"{plan}; {name} makes clips of {seconds} seconds"
-        yield codes.IMPOSSIBLE_DURATION.finding(message, *plan.spans, severity=Severity.WARNING)
-    else:
-        yield from _against_setting(plan, around, clips)
-
-
-def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
-    timeline = anatomy.timeline
-    if timeline.declared:
-        longest = max(item.seconds for item in timeline.declared)
-        places = [item.span for item in timeline.declared if item.seconds == longest][:SHOWN]
-        return _Plan(longest, True, tuple(prompt.locate(*place) for place in places))
-    last = max(timeline.beats, key=lambda beat: beat.end, default=None)
-    return None if last is None else _Plan(last.end, False, (prompt.locate(*last.span),))
-
-
-def _against_setting(plan: _Plan, around: tuple[Around, ...], clips: int) -> Iterator[Finding]:
-    """What is planned against the one length that the latest settings give."""
-    for part in reversed(around):
-        listed = [item for item in part.settings.items if item.name == "seconds" and _is_call(item)]
-        values = [value for item in listed for value in item.values]
-        if not values:
-            continue
-        lengths = {number(value.text) for value in values}
-        set_to = lengths.pop()
-        if set_to is None or lengths or (clips > 1 and len(values) > 1):
-            return
-        if plan.seconds != set_to if plan.declared else plan.seconds > set_to:
-            spans = [Span(part.turn, value.start, value.end) for value in values]
-            message = f"{plan}, the settings for {_plain(set_to)}"
-            yield codes.DURATION_AGAINST_SETTING.finding(message, *plan.spans, *spans)
-        return
 
 
 def number(text: str) -> Decimal | None:
@@ -241,5 +177,5 @@ def number(text: str) -> Decimal | None:
         return None
 
 
-def _plain(seconds: Decimal) -> str:
+def plain(seconds: Decimal) -> str:
     return f"{seconds.normalize():f}"

@@ -186,3 +186,13 @@ OTHER_MODEL = Code(
     example="`model: veo-3.1` in a suite with `platform: sora-2@2025-10`.",
     remedy="Leave the platform of the suite open, so that each recording is judged by its own model.",
 )
+
+FRAME_AGAINST_SETTING = Code(
+    id="PLT018",
+    name="frame-against-setting",
+    severity=Severity.WARNING,
+    summary="The prompt is composed for an upright, wide or square frame, the settings around it ask for another.",
+    why="The setting wins: what was composed for one frame is cropped or lost in the other.",
+    example="“Aspect ratio: 9:16” in the prompt and `size: 1280x720` in the settings.",
+    remedy="Make the two agree.",
+)
