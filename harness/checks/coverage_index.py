@@ -1,0 +1,114 @@
+"""The delivered prompts, cut into clauses whose terms can be looked up: what coverage searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from harness.brief.words import CLAUSE_ENDS, Term, Word, terms, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ENDS = (CLAUSE_ENDS | {";"}) - {"(", ")", "|", "→", "—", "–", ":"}
+"""Marks that end a clause here; a dash or colon links what belongs together."""
+
+_BUCKET = 4
+"""Stems are compared by likeness only if their first letters agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One sentence or line of a prompt: its place, its terms in order, and its line's number."""
+
+    prompt: int
+    start: int
+    end: int
+    terms: tuple[Term, ...]
+    line: int
+
+
+class PromptIndex:
+    """All delivered prompts of a recording, indexed once. Offsets are those of each prompt's text."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
+        self.tokens: list[list[Word]] = []
+        self.clauses: list[Clause] = []
+        line = 0
+        for number, text in enumerate(texts):
+            tokens = words(text)
+            self.tokens.append(tokens)
+            first = 0
+            for position, token in enumerate(tokens):
+                if token.text in _ENDS or (token.text == "." and token.end < len(text) and text[token.end].isspace()):
+                    self._close(number, tokens[first : position + 1], line)
+                    first = position + 1
+                if token.text == "\n":
+                    line += 1
+            self._close(number, tokens[first:], line)
+            line += 2
+        self._postings: dict[str, list[int]] = {}
+        for at, clause in enumerate(self.clauses):
+            for term in clause.terms:
+                for key in (*term.stems, *term.concepts):
+                    places = self._postings.setdefault(key, [])
+                    if not places or places[-1] != at:
+                        places.append(at)
+
+    def _close(self, prompt: int, tokens: list[Word], line: int) -> None:
+        found = terms(tokens)
+        if found:
+            self.clauses.append(Clause(prompt, tokens[0].start, tokens[-1].end, tuple(found), line))
+
+    def places(self, term: Term) -> list[int]:
+        """Numbers of the clauses that may hold a term: by a word, by a meaning, or by a like word."""
+        found: set[int] = set()
+        for key in (*term.stems, *term.concepts):
+            found.update(self._postings.get(key, ()))
+        for stem in term.stems:
+            for other in self._buckets.get(stem[:_BUCKET], ()):
+                if other != stem and alike(stem, other):
+                    found.update(self._postings[other])
+        return sorted(found)
+
+    def spread(self, term: Term) -> int:
+        """In how many clauses a term's words stand: frequent ones tell little."""
+        return max((len(self._postings.get(stem, ())) for stem in term.stems), default=0)
+
+    def of_concept(self, concept: str) -> list[int]:
+        """Numbers of the clauses that name a concept."""
+        return self._postings.get(concept, [])
+
+    @cached_property
+    def _buckets(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._postings:
+            if len(key) >= _BUCKET:
+                found.setdefault(key[:_BUCKET], []).append(key)
+        return found
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stems are forms of one word: "synchron-iz" and "synchron-ization", by a long common beginning."""
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common >= 5 and common >= 0.7 * max(len(one), len(other)) or common >= 7  # noqa: PLR2004
+
+
+def similarity(wanted: Term, given: Term) -> float:
+    """How far ``given`` says what ``wanted`` says, in [0, 1], negation left aside."""
+    if wanted.stems == given.stems or (wanted.value is not None and wanted.value == given.value):
+        return 1.0
+    if wanted.concepts & given.concepts:
+        return 0.9
+    shared = set(wanted.stems) & set(given.stems)
+    if shared:
+        return 0.7
+    if any(alike(one, other) for one in wanted.stems for other in given.stems):
+        return 0.75
+    return 0.0

@@ -1,0 +1,106 @@
+"""The traceability table: each requirement, what became of it, and the words that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from harness.brief import Brief, Requirement
+
+Status = Literal["covered", "partial", "missing", "contradicted", "settings-only"]
+
+SURE = 0.5
+"""Below this confidence a row is uncertain: it counts, but is no finding and may be handed to a judge."""
+
+WORTH: dict[Status, float] = {
+    "covered": 1.0,
+    "settings-only": 1.0,
+    "partial": 0.5,
+    "missing": 0.0,
+    "contradicted": 0.0,
+}
+STRENGTH = {"demanded": 1.0, "offered": 0.7, "wished": 0.5}
+"""What a requirement weighs in the score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of a delivered prompt: its number (0-based) and characters of its text."""
+
+    prompt: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What became of one live requirement.
+
+    ``evidence`` are the words of the prompts that carry the status; empty for what is missing, and
+    for an exclusion that holds because the thing is nowhere mentioned. ``confidence`` in [0, 1] says
+    how sure the status is; ``typed`` that it rests on values (seconds, shapes, counts, colours,
+    negation, verbatim words) and not on likeness of words; ``note`` is a short reason for a person.
+    """
+
+    requirement: Requirement
+    status: Status
+    evidence: tuple[Place, ...]
+    confidence: float
+    typed: bool = False
+    note: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a judge should look at it before anybody acts on it."""
+        return self.confidence < SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A brief held against the delivered prompts: one trace for each live requirement, in order."""
+
+    brief: Brief
+    traces: tuple[Trace, ...]
+
+    @property
+    def uncertain(self) -> tuple[Trace, ...]:
+        """The rows that a judge may be asked to settle."""
+        return tuple(trace for trace in self.traces if trace.uncertain)
+
+    def count(self, status: Status) -> int:
+        """How many live requirements have a status."""
+        return sum(trace.status == status for trace in self.traces)
+
+    @property
+    def score(self) -> float | None:
+        """The share of what was asked that is delivered, weighted by strength; ``None`` for an empty table."""
+        total = sum(STRENGTH[trace.requirement.strength] for trace in self.traces)
+        if not total:
+            return None
+        gained = sum(STRENGTH[trace.requirement.strength] * WORTH[trace.status] for trace in self.traces)
+        return gained / total
+
+    def to_json(self) -> dict[str, Any]:
+        """Every requirement with its status; superseded ones have the status ``null``."""
+        by_id = {trace.requirement.id: trace for trace in self.traces}
+        rows = []
+        for requirement in self.brief.requirements:
+            trace = by_id.get(requirement.id)
+            rows.append(
+                {
+                    **requirement.to_json(),
+                    "status": trace.status if trace else None,
+                    "evidence": [
+                        {"prompt": place.prompt, "start": place.start, "end": place.end}
+                        for place in (trace.evidence if trace else ())
+                    ],
+                    "confidence": round(trace.confidence, 2) if trace else None,
+                    "note": trace.note if trace else "",
+                }
+            )
+        return {
+            "requirements": rows,
+            "uncertain": [trace.requirement.id for trace in self.uncertain],
+            "unreadable": self.brief.unreadable,
+        }
