@@ -127,24 +127,45 @@ def _positive(sentence: str, named: list[tuple[int, int]]) -> int | None:
 
 
 def _described(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
-    """A choice by description ("the rainy one, then"): words that only one alternative uses."""
-    vocabularies = [
-        {_stem(word) for word in tokens(f"{ranked.passage.label.text} {ranked.passage.text}")} for ranked in alternatives
-    ]
+    """A choice by description ("the rainy one, then"): words that one alternative uses above all others."""
+    counts = [_weights(ranked) for ranked in alternatives]
     best: tuple[float, int, tuple[int, int]] | None = None
     for match in _SENTENCE.finditer(turn.text):
         sentence = match.group()
-        if sentence.rstrip().endswith(("?", "？")) or mentions(sentence, "declining"):
+        weight = _choosing_weight(sentence)
+        if not weight:
             continue
-        if not mentions(sentence, "choosing", "approval") and not re.search(r"\bone\b", sentence, re.IGNORECASE):
-            continue
-        words = {_stem(word) for word in tokens(sentence)} - _COMMON
-        own = [sum(1 for word in words if word in v and sum(word in o for o in vocabularies) == 1) for v in vocabularies]
-        top = max(range(len(own)), key=own.__getitem__)
-        others = [count for index, count in enumerate(own) if index != top]
-        if own[top] >= 1 and own[top] >= MARGIN * max(others, default=0) and (best is None or own[top] >= best[0]):
-            best = (own[top], top, (match.start(), match.start() + len(sentence.rstrip())))
+        fits = [0.0] * len(counts)
+        for word in {_stem(word) for word in tokens(sentence)} - _COMMON:
+            total = sum(count[word] for count in counts)
+            for index, count in enumerate(counts):
+                fits[index] += weight * count[word] / total if total else 0.0
+        top = max(range(len(fits)), key=fits.__getitem__)
+        others = max((fit for index, fit in enumerate(fits) if index != top), default=0.0)
+        if fits[top] > 0 and fits[top] >= MARGIN * others and (best is None or fits[top] >= best[0]):
+            best = (fits[top], top, (match.start(), match.start() + len(sentence.rstrip())))
     return Choice(best[1], turn.index, *best[2], "described") if best else None
+
+
+_THE_ONE = re.compile(r"\b(?:the|that|with)\s+(?:\S+\s+){1,4}?(?:one|version|take|option|look|idea|variant)\b", re.IGNORECASE)
+
+
+def _choosing_weight(sentence: str) -> float:
+    """How much a sentence sounds like taking something; 0 for questions and refusals."""
+    if sentence.rstrip().endswith(("?", "？")) or mentions(sentence, "declining"):
+        return 0.0
+    words = len(sentence.split())
+    if _THE_ONE.search(sentence) and words <= 8:  # noqa: PLR2004 - what is longer comments
+        return 3.0
+    return 1.0 if mentions(sentence, "choosing", "approval") else 0.0
+
+
+def _weights(ranked: Ranked) -> Counter[str]:
+    """Stems of an alternative with their counts; those of its label count fivefold."""
+    words = Counter(_stem(word) for word in tokens(ranked.passage.text))
+    for word in tokens(ranked.passage.label.text):
+        words[_stem(word)] += 5
+    return words
 
 
 def _stem(word: str) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from functools import lru_cache
 
-from harness.extraction.lexicon import count, entries, mentions, pattern
+from harness.extraction.lexicon import count, entries, mentions
 from harness.extraction.marks import fold, unwrap
 
 PLACEHOLDER_WORDS = 14
@@ -20,6 +20,7 @@ _HTTP_ERROR = re.compile(r"(?:^|\b)(?:[45]\d\d)\b|[A-Z]\w+(?:Error|Exception)\b"
 _CODE_LANGUAGES = frozenset(
     "python py javascript js typescript ts bash sh shell zsh console curl http sql java go rust c cpp css html diff powershell toml ini".split()
 )
+_CJK_CHARACTER = re.compile(r"[\u3040-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -94,7 +95,6 @@ def strip_quoted(text: str) -> str:
     return _QUOTED.sub(" ", text)
 
 
-@lru_cache(maxsize=2048)
 def film_words(text: str) -> int:
     """How many different words of film-making ``text`` holds."""
     return count(text, "film")
@@ -108,13 +108,25 @@ def is_talk(paragraph: str) -> bool:
     """
     unquoted = strip_quoted(paragraph)
     words = len(unquoted.split())
-    phrases = len({m.group().casefold() for m in pattern("talk").finditer(unquoted)})
+    phrases = count(unquoted, "talk")
     asks = unquoted.rstrip(" *_)\"'”").endswith(("?", "？"))
     if asks and (words < 40 or phrases):  # noqa: PLR2004
         return True
     if not phrases:
         return False
     return words <= 25 * phrases and film_words(unquoted) <= 3 * phrases  # noqa: PLR2004
+
+
+_PRONOUN = re.compile(
+    r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|us|our)\b|\b(?:we|we['’]\w+)\b(?!\s+(?:see|hear|follow|move|pull|push|cut|hold|glide|drift|are in|start|open|end|pass|stay|look|find|track|reveal|discover))"
+    r"|\b(?:ich|mir|mich|du|dir|dich|Sie|Ihnen|Ihre?|uns|unser)\b|你|您|我",
+)
+
+
+def addresses(text: str) -> bool:
+    """Whether ``text``, quoted speech aside, speaks as one party to another (a pronoun every 40 words)."""
+    unquoted = strip_quoted(text)
+    return len(_PRONOUN.findall(unquoted)) * 40 >= max(1, word_count(unquoted)) and _PRONOUN.search(unquoted) is not None
 
 
 def talk_share(text: str) -> float:
@@ -127,7 +139,7 @@ def talk_share(text: str) -> float:
 def is_json_prompt(text: str) -> bool:
     """Whether ``text`` is a JSON object (or list of them) that describes a film."""
     stripped = text.strip()
-    if stripped[:1] not in "{[" or stripped[-1:] not in "}]":
+    if len(stripped) < 2 or stripped[0] not in "{[" or stripped[-1] not in "}]":  # noqa: PLR2004
         return False
     try:
         value = json.loads(stripped)
@@ -139,8 +151,8 @@ def is_json_prompt(text: str) -> bool:
 
 def word_count(text: str) -> int:
     """Words of ``text``; every two characters of Chinese or Japanese count as one."""
-    cjk = sum("\u3040" <= character <= "\u9fff" for character in text)
-    return len(text.split()) + cjk // 2
+    words = len(text.split())
+    return words if text.isascii() else words + len(_CJK_CHARACTER.findall(text)) // 2
 
 
 def has_letters(text: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.extraction.choice import Choice, choose
-from harness.extraction.content import film_words, word_count
+from harness.extraction.content import addresses, film_words, word_count
+from harness.extraction.intervals import Intervals
 from harness.extraction.labels import alternative_name
 from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
@@ -57,7 +58,7 @@ class _Offer:
 def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
     """What ``turns`` deliver, given all their ranked passages in order of place."""
     deliveries = _without_excerpts(_without_overlaps(_with_echoes(ranked, turns)))
-    offers = _offers([r for r in deliveries if r.delivers], turns)
+    offers = _offers([r for r in _with_promoted(deliveries, turns) if r.delivers], turns)
     if not offers:
         weak = _approved_weak(deliveries, turns)
         if weak is None:
@@ -87,6 +88,36 @@ def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked
     return result
 
 
+def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
+    """Short texts that stand alone and were approved at once, where the text before them was not.
+
+    So a prompt of six words is found that replaces a long draft without any announcement.
+    """
+    result = list(ranked)
+    last = max((r.passage.turn.index for r in ranked if r.delivers), default=-1)
+    if last < 0 or _approved_between(turns, last, len(turns), first_only=True):
+        return result
+    for turn in turns[last + 1 :]:
+        alone = [r for r in ranked if r.passage.turn.index == turn.index and _stands_alone(r)]
+        if turn.role != "persona" and len(alone) == 1 and _approved_between(turns, turn.index, len(turns), first_only=True):
+            promoted = replace(alone[0], strength=DELIVERY, reasons=(*alone[0].reasons, "stands alone and was approved at once"))
+            result[result.index(alone[0])] = promoted
+    return result
+
+
+def _stands_alone(ranked: Ranked) -> bool:
+    passage = ranked.passage
+    quoted = passage.form in ("quote", "italic-quote", "bold-quote", "fence", "blockquote")
+    return quoted and not passage.inline and not ranked.hopeless and ranked.strength >= 1.0 and word_count(passage.text) >= 3  # noqa: PLR2004
+
+
+def _approved_between(turns: Sequence[Turn], after: int, until: int, *, first_only: bool) -> bool:
+    """Whether the persona's (first) turn after ``after`` ends in an approval."""
+    spoken = [t for t in turns[after + 1 : until] if t.role == "persona"]
+    stance = final_stance(spoken[:1] if first_only else spoken)
+    return stance is not None and stance.kind == "approval"
+
+
 def _settles(turn: Turn) -> bool:
     return mentions(turn.text, "final", "approval", "prompt")
 
@@ -99,11 +130,11 @@ def _without_overlaps(ranked: Sequence[Ranked]) -> list[Ranked]:
     """Of passages that share text, the strongest; of equals, the longest."""
     order = sorted(ranked, key=lambda r: (-r.strength, r.passage.start - r.passage.end))
     kept: list[Ranked] = []
-    taken: dict[int, list[tuple[int, int]]] = {}
+    taken: dict[int, Intervals] = {}
     for r in order:
-        spans = taken.setdefault(r.passage.turn.index, [])
-        if not any(start < r.passage.end and end > r.passage.start for start, end in spans):
-            spans.append((r.passage.start, r.passage.end))
+        spans = taken.setdefault(r.passage.turn.index, Intervals())
+        if r.passage.end > r.passage.start and not spans.overlaps(r.passage.start, r.passage.end):
+            spans.add(r.passage.start, r.passage.end)
             kept.append(r)
     return sorted(kept, key=lambda r: (r.passage.turn.index, r.passage.start))
 
@@ -144,14 +175,16 @@ def _best_kind(here: list[Ranked]) -> list[Ranked]:
     tags = [r for r in distinct if r.passage.form in ("tag", "unclosed-tag")]
     if tags:
         return tags
-    announced = [r for r in distinct if r.passage.label.prompt and r.passage.label.final]
+    strongest = max(r.strength for r in distinct)
+    announced = [
+        r for r in distinct if r.passage.label.prompt and r.passage.label.final and r.strength >= strongest - 2
+    ]
     numbered = [r for r in distinct if _number(r) is not None or r.passage.label.alternative is not None]
     if len(numbered) > 1 and not any(r not in numbered and r.strength > max(n.strength for n in numbered) for r in announced):
         return numbered
     if announced:
         return announced
-    top = max(r.strength for r in distinct)
-    return [r for r in distinct if r.strength >= top - 1.5]
+    return [r for r in distinct if r.strength >= strongest - 1.5]
 
 
 def _number(ranked: Ranked) -> int | None:
@@ -369,10 +402,8 @@ def _approved_weak(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | 
         passage = r.passage
         if r.hopeless or r.strength < WEAK or passage.turn.role == "persona" or passage.label.side or passage.label.patch:
             continue
-        following = [t for t in turns[passage.turn.index + 1 :] if t.role == "persona"]
-        stance = final_stance(following)
-        filmic = film_words(passage.text) >= 3 or passage.label.final or passage.label.prompt  # noqa: PLR2004
-        if filmic and stance is not None and stance.kind == "approval":
+        filmic = film_words(passage.text) >= 5 or passage.label.final or passage.label.prompt  # noqa: PLR2004
+        if filmic and not addresses(passage.text) and _approved_between(turns, passage.turn.index, len(turns), first_only=True):
             return r
     return None
 

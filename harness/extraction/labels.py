@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from harness.extraction.lexicon import mentions, phrases
 
@@ -33,6 +33,7 @@ class Label:
     side: bool = False
     patch: bool = False
     status: bool = False
+    rewrite: bool = False
     recommended: bool = False
     clip: int | None = None
     alternative: str | None = None
@@ -86,7 +87,11 @@ def alternative_name(text: str) -> str | None:
 
 def read_label(heading: str, lead: str = "", tag: str = "") -> Label:
     """Read the nearest ``heading``, the ``lead``-in paragraph and the tag's name and attributes together."""
-    lead = lead[-LEAD_LIMIT:]
+    return _read(heading, lead[-LEAD_LIMIT:], tag)
+
+
+@lru_cache(maxsize=2048)
+def _read(heading: str, lead: str, tag: str) -> Label:
     sentence = _last_sentence(lead)
     near = f"{heading}\n{sentence}"
     tag_number = _TAG_NUMBER.search(tag)
@@ -107,6 +112,7 @@ def read_label(heading: str, lead: str = "", tag: str = "") -> Label:
         side=mentions(heading, "side") or (mentions(sentence, "side") and not mentions(sentence, "prompt")),
         patch=mentions(sentence, "patch") or mentions(heading, "patch"),
         status=mentions(near, "status") and not heading.rstrip().endswith((":", "：")),
+        rewrite=mentions(near, "rewrite"),
         recommended=mentions(near, "recommended"),
         clip=clip,
         alternative=alternative,

@@ -20,7 +20,8 @@ MAX_LAYERS = 8
 _EMPHASIS = ("***", "**", "*", "___", "__", "_", "`")
 _TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})(?:\s[^<>]{0,120})?>(.*)</\1\s*>", re.DOTALL)
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]{0,80}\n(.*?)\n?[ \t]*\1[ \t]*", re.DOTALL)
-_SPACE = re.compile(r"\s+")
+_FOLDABLE = re.compile(r"\s{2,}|[^\S ]")
+"""White space that is not one plain space already: the only runs that folding changes."""
 
 
 def fold(text: str) -> str:
@@ -123,7 +124,7 @@ class Folded:
 
 @cache
 def _noise() -> re.Pattern[str]:
-    return re.compile(r"[*_`#>\"“”„«»「」『』\\]+")
+    return re.compile(r"[\s*_`#>\"“”„«»「」『』\\]+")
 
 
 def folded(text: str, *, loose: bool = False) -> Folded:
@@ -131,7 +132,7 @@ def folded(text: str, *, loose: bool = False) -> Folded:
     pieces: list[str] = []
     runs: list[tuple[int, int]] = []
     length = 0
-    separator = re.compile(rf"\s+|{_noise().pattern}") if loose else _SPACE
+    separator = _noise() if loose else _FOLDABLE
     position = 0
     space_due = False
     for match in [*separator.finditer(text), None]:
@@ -146,6 +147,6 @@ def folded(text: str, *, loose: bool = False) -> Folded:
             length += until - position
             space_due = False
         if match:
-            space_due = space_due or match.group()[0].isspace()
+            space_due = any(character.isspace() for character in match.group())
             position = match.end()
     return Folded("".join(pieces), tuple(runs) or ((0, 0),))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks
-from harness.extraction.content import is_json_prompt, is_talk
+from harness.extraction.content import is_json_prompt
+from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
-from harness.extraction.lexicon import mentions
 from harness.extraction.marks import unwrap_span
 from harness.extraction.quotes import inline_quotations, quoted_block
-from harness.extraction.regions import Region, plain_regions
+from harness.extraction.regions import plain_regions
 from harness.extraction.tags import TagRegion, find_tags
 
 if TYPE_CHECKING:
     from harness.extraction.model import Form
     from harness.recordings import Turn
+
+PASSAGE_LIMIT = 200
+"""Most marked passages that are kept of one message."""
 
 _LABELLED_LINE = re.compile(r"[*_#>\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_\s]{0,4}(?=\S)")
 _QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
@@ -87,21 +90,35 @@ def find_passages(turn: Turn) -> list[Passage]:
     text = turn.text
     blocks = parse_blocks(text)
     fences = [block for block in blocks if block.kind == "fence"]
-    tags = find_tags(text, fences)
+    fenced = Intervals((fence.start, fence.end) for fence in fences)
+    tags = [_ended(text, tag, fenced) for tag in find_tags(text, fences)]
     found: list[Passage] = []
     context = _Context([])
     index = 0
+    pending = tags[::-1]
     while index < len(blocks):
         block = blocks[index]
-        inside = [tag for tag in tags if tag.start < block.end and tag.end > block.start]
+        inside = []
+        while pending and pending[-1].start < block.end:
+            inside.append(pending.pop())
         if inside:
             index = _take_tags(turn, blocks, index, inside, context, found)
             continue
-        consumed = _take_block(turn, blocks, index, context, found)
+        consumed = _take_block(turn, blocks, index, fenced, context, found)
         context.enter(block, text)
         index += consumed
-    found.extend(_plain(turn, blocks, [passage.outer for passage in found if not passage.inline]))
+    found = _bounded(found)
+    found.extend(_plain(turn, blocks, Intervals(passage.outer for passage in found if not passage.inline)))
     return sorted(found, key=lambda passage: (passage.start, -passage.end))
+
+
+def _bounded(found: list[Passage]) -> list[Passage]:
+    """At most `PASSAGE_LIMIT` passages: quotations in running text give way first, then the earliest."""
+    if len(found) <= PASSAGE_LIMIT:
+        return found
+    blocks = [passage for passage in found if not passage.inline][-PASSAGE_LIMIT:]
+    room = PASSAGE_LIMIT - len(blocks)
+    return [*([passage for passage in found if passage.inline][-room:] if room else []), *blocks]
 
 
 def _take_tags(
@@ -113,22 +130,24 @@ def _take_tags(
         before = turn.text[blocks[index].start : tag.start].strip()
         if blocks[index].kind == "paragraph" and before:
             context.lead = before
-        end = tag.inner_end if tag.closed else _end_of_unclosed(turn.text, tag, blocks)
-        found.append(_passage(turn, tag.inner_start, end, "tag" if tag.closed else "unclosed-tag", context, (tag.start, max(tag.end if tag.closed else end, end)), tag=tag.label))
-        last_end = max(last_end, tag.end if tag.closed else end)
+        form: Form = "tag" if tag.closed else "unclosed-tag"
+        found.append(_passage(turn, tag.inner_start, tag.inner_end, form, context, (tag.start, tag.end), tag=tag.label))
+        last_end = max(last_end, tag.end)
         context.lead = ""
+    index += 1
     while index < len(blocks) and blocks[index].start < last_end:
         index += 1
     return index
 
 
-def _end_of_unclosed(text: str, tag: TagRegion, blocks: list[Block]) -> int:
-    """Where a prompt whose closing tag is missing ends: at its fence, or where talk begins."""
-    if any(b.kind == "fence" and b.inner_start <= tag.start < b.inner_end for b in blocks):
-        return tag.inner_end
+def _ended(text: str, tag: TagRegion, fenced: Intervals) -> TagRegion:
+    """A tag that never closes, ended where talk begins (or, as it is already, with its fence)."""
+    if tag.closed or fenced.holding(tag.start):
+        return tag
     inner = parse_blocks(text, tag.inner_start, tag.inner_end)
     region = next(iter(plain_regions(text, inner, from_start=True)), None)
-    return region.end if region is not None else tag.inner_end
+    end = region.end if region is not None else tag.inner_end
+    return replace(tag, inner_end=end, end=end)
 
 
 def _passage(
@@ -153,7 +172,9 @@ def _passage(
     return Passage(turn, start, end, outer, text, form, context.label(tag), context.section(), info=info, inline=inline)
 
 
-def _take_block(turn: Turn, blocks: list[Block], index: int, context: _Context, found: list[Passage]) -> int:
+def _take_block(
+    turn: Turn, blocks: list[Block], index: int, fenced: Intervals, context: _Context, found: list[Passage]
+) -> int:
     """Passages that begin with this block; returns how many blocks they take."""
     block = blocks[index]
     if block.kind == "fence":
@@ -161,13 +182,16 @@ def _take_block(turn: Turn, blocks: list[Block], index: int, context: _Context, 
     elif block.kind == "blockquote":
         found.append(_blockquote(turn, block, context))
     elif block.kind == "paragraph":
-        return _take_paragraph(turn, blocks, index, context, found)
+        limit = fenced.next_start(block.start, len(turn.text))
+        return _take_paragraph(turn, blocks, index, limit, context, found)
     return 1
 
 
-def _take_paragraph(turn: Turn, blocks: list[Block], index: int, context: _Context, found: list[Passage]) -> int:
+def _take_paragraph(
+    turn: Turn, blocks: list[Block], index: int, limit: int, context: _Context, found: list[Passage]
+) -> int:
+    """The quotation that this paragraph begins with (``limit``: where the next fence is), or those inside it."""
     text, block = turn.text, blocks[index]
-    limit = next((b.start for b in blocks[index + 1 :] if b.kind == "fence"), len(text))
     labelled = _LABELLED_LINE.match(text, block.start, block.end)
     starts = [block.start]
     if labelled is not None and read_label(clean_label(labelled["label"])).announces:
@@ -183,10 +207,14 @@ def _take_paragraph(turn: Turn, blocks: list[Block], index: int, context: _Conte
             context.lead = text[block.start : start]
         outer = (quotation.start, quotation.end)
         found.append(_passage(turn, quotation.inner_start, quotation.inner_end, quotation.form, context, outer))
-        return max(1, sum(b.start < quotation.end for b in blocks[index:]))
+        taken = index + 1
+        while taken < len(blocks) and blocks[taken].start < quotation.end:
+            taken += 1
+        return taken - index
     for quotation in inline_quotations(text, block.start, block.end):
         lead = text[max(block.start, quotation.start - 160) : quotation.start]
-        label = read_label(context.headings[-1].text if context.headings else "", lead)
+        announced = index > 0 and blocks[index - 1].kind == "heading"
+        label = read_label(blocks[index - 1].text if announced else "", lead)
         found.append(
             _passage(turn, quotation.inner_start, quotation.inner_end, quotation.form, label, (quotation.start, quotation.end), inline=True)
         )
@@ -234,20 +262,10 @@ def _shift(pieces: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
     return kept
 
 
-def _plain(turn: Turn, blocks: list[Block], taken: list[tuple[int, int]]) -> Iterator[Passage]:
+def _plain(turn: Turn, blocks: list[Block], taken: Intervals) -> Iterator[Passage]:
     """Unmarked text under a label, between rules, or filling the whole message."""
     text = turn.text
     for region in plain_regions(text, blocks, taken=taken):
         form: Form = "message" if region.whole_message else "label"
         label = read_label(region.heading, region.lead)
         yield _passage(turn, region.start, region.end, form, label, (region.start, region.end), section=region.section)
-
-
-def is_only_talk(passage: Passage) -> bool:
-    """Whether every paragraph of a passage is talk."""
-    return all(is_talk(paragraph) for paragraph in passage.text.split("\n\n") if paragraph.strip())
-
-
-def speaks_of_prompt(region: Region) -> bool:
-    """Whether the words above a region name a prompt."""
-    return mentions(f"{region.heading}\n{region.lead}", "prompt", "final")

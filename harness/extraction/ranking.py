@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.extraction.content import (
+    addresses,
     film_words,
     has_letters,
     is_code,
@@ -39,7 +40,7 @@ _FORM = {
     "italic-quote": 2.0,
     "bold-quote": 2.0,
     "label": 1.6,
-    "message": 1.6,
+    "message": 1.2,
     "bare": 5.0,
 }
 _INLINE_PENALTY = 1.2
@@ -125,7 +126,7 @@ def _content_parts(passage: Passage) -> list[tuple[float, str]]:
         parts.append((1.5, f"{film} words of film-making"))
     elif film >= 3:  # noqa: PLR2004
         parts.append((1.0, f"{film} words of film-making"))
-    elif film == 0 and passage.form in ("label", "message") and len(passage.label.text.split()) > 3:
+    elif film == 0 and passage.form in ("label", "message") and word_count(passage.label.text) > 3:
         parts.append((-2.0, "plain text without a word of film-making"))
     elif film == 0 and not announced:
         parts.append((-0.5, "no word of film-making"))
@@ -133,6 +134,10 @@ def _content_parts(passage: Passage) -> list[tuple[float, str]]:
         parts.append((0.5, "a full text"))
     elif words < _SHORT and not announced:
         parts.append((-1.5, "a few words that nothing announces as a prompt"))
+    if passage.form in ("label", "message") and not passage.label.announces and not passage.label.rewrite:
+        parts.append((-1.0, "nothing announces it"))
+        if addresses(text):
+            parts.append((-1.0, "speaks to the other party"))
     share = talk_share(text)
     if share > 0.5 and not announced:  # noqa: PLR2004
         parts.append((-2.5, "mostly talk"))
@@ -143,6 +148,8 @@ def _speaker_parts(passage: Passage) -> list[tuple[float, str]]:
     if passage.turn.role != "persona":
         return []
     label = passage.label
+    if label.rewrite and not passage.inline:
+        return [(1.2, "written anew by the persona")]
     rewrites = (label.prompt and (label.final or label.delivery)) or passage.form == "tag"
     if rewrites:
         return [(-0.3, "written out by the persona")]

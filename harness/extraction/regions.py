@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
 from harness.extraction.content import film_words, is_talk, word_count
+from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.lexicon import entries, mentions
 
@@ -33,49 +34,47 @@ class Region:
 
 
 def plain_regions(
-    text: str, blocks: Sequence[Block], *, taken: Sequence[tuple[int, int]] = (), from_start: bool = False
+    text: str, blocks: Sequence[Block], *, taken: Intervals | None = None, from_start: bool = False
 ) -> Iterator[Region]:
     """Plain regions among ``blocks``. ``taken`` are places that are passages already.
 
     With ``from_start`` the first region begins at once, as behind an opening tag without a closing
     one, and is the only one.
     """
+    taken = taken or Intervals()
     if from_start:
-        end = _region_end(text, blocks, 0, None, ())
+        end = _region_end(text, blocks, 0, None, taken)
         if end:
             yield Region(blocks[0].start, end)
         return
     index = 0
     ended = 0
+    above: list[Block] = []
     while index < len(blocks):
-        opened = _opening(text, blocks, index)
+        opened = _opening(text, blocks, index, above[-1].text if above else "")
         if opened is not None:
             label_block, first, start, heading, lead = opened
             end = _region_end(text, blocks, first, label_block, taken, start=start)
-            if end > start and not any(a < end and b > start for a, b in taken):
-                section = _section(blocks, index, label_block)
+            if end > start and not taken.overlaps(start, end):
+                section = next((b.text for b in reversed(above[-4:]) if b.level < (label_block.level or PLAIN_LEVEL + 1)), "")
                 yield Region(start, end, heading, lead, section)
                 ended = end
                 while index < len(blocks) and blocks[index].start < end:
                     index += 1
                 continue
+        if blocks[index].kind == "heading":
+            above.append(blocks[index])
         index += 1
     if not taken and not ended:
         yield from _unannounced(text, blocks)
 
 
-def _section(blocks: Sequence[Block], index: int, label_block: Block) -> str:
-    level = label_block.level or PLAIN_LEVEL + 1
-    above = [b for b in blocks[:index] if b.kind == "heading" and b.level < level]
-    return above[-1].text if above else ""
-
-
-def _opening(text: str, blocks: Sequence[Block], index: int) -> tuple[Block, int, int, str, str] | None:
+def _opening(text: str, blocks: Sequence[Block], index: int, above: str) -> tuple[Block, int, int, str, str] | None:
     """The label that opens a plain region at ``index``: (block, first content block, start, heading, lead)."""
     block = blocks[index]
-    following = index + 1
-    while following < len(blocks) and blocks[following].kind == "rule":
-        following += 1
+    if block.kind not in ("heading", "paragraph"):
+        return None
+    following = _skip_rules(blocks, index + 1)
     if block.kind == "heading":
         label = read_label(block.text)
         if not _opens(label) or following >= len(blocks):
@@ -89,20 +88,18 @@ def _opening(text: str, blocks: Sequence[Block], index: int) -> tuple[Block, int
             lead = paragraph
             following = _skip_rules(blocks, following + 1)
         return (block, following, blocks[following].start, block.text, lead) if following < len(blocks) else None
-    if block.kind != "paragraph":
-        return None
     paragraph = text[block.start : block.end]
     inline = _INLINE_LABEL.match(paragraph)
     if inline is not None and _names_prompt(clean_label(inline["label"])):
         return block, index, block.start + inline.end(), clean_label(inline["label"]), ""
     if _is_lead(paragraph) and following < len(blocks) and blocks[following].kind in ("paragraph", "heading"):
-        heading = next((b.text for b in reversed(blocks[:index]) if b.kind == "heading"), "")
-        return block, following, blocks[following].start, heading if read_label(heading).announces else "", paragraph
+        heading = above if read_label(above).announces else ""
+        return block, following, blocks[following].start, heading, paragraph
     return None
 
 
 def _skip_rules(blocks: Sequence[Block], index: int) -> int:
-    while index + 1 < len(blocks) and blocks[index].kind == "rule":
+    while index < len(blocks) and blocks[index].kind == "rule":
         index += 1
     return index
 
@@ -133,13 +130,13 @@ def _is_lead(paragraph: str) -> bool:
 
 
 def _region_end(
-    text: str, blocks: Sequence[Block], first: int, label: Block | None, taken: Sequence[tuple[int, int]], *, start: int = -1
+    text: str, blocks: Sequence[Block], first: int, label: Block | None, taken: Intervals, *, start: int = -1
 ) -> int:
     """Where the plain prompt that begins with ``blocks[first]`` ends; 0 where none begins."""
     end = 0
     for index in range(first, len(blocks)):
         block = blocks[index]
-        if any(a < block.end and b > block.start for a, b in taken):
+        if taken.overlaps(block.start, block.end):
             break
         begin = max(block.start, start)
         content = text[begin : block.end]
@@ -150,7 +147,7 @@ def _region_end(
             if _ends_prompt(block, label):
                 break
         elif block.kind in ("paragraph", "blockquote"):
-            if is_talk(content) or (end and _is_lead(content)):
+            if is_talk(content) or (end and _announces_another(content)):
                 break
             end = block.end
         elif end == 0 or label is None:
@@ -158,6 +155,10 @@ def _region_end(
         else:
             end = block.end
     return end
+
+
+def _announces_another(paragraph: str) -> bool:
+    return paragraph.rstrip(" *_").endswith((":", "：")) and _is_lead(paragraph) and read_label("", paragraph).prompt
 
 
 def _ends_prompt(heading: Block, label: Block | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from harness.extraction.content import strip_quoted
-from harness.extraction.lexicon import mentions, pattern
+from harness.extraction.lexicon import Hit, find, mentions
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -66,24 +66,24 @@ def stances(turn: Turn) -> list[Stance]:
 def _kind(sentence: str) -> StanceKind | None:
     plain = strip_quoted(sentence).strip(" *_#>-–—\n\t")
     words = len(plain.split())
-    if not plain or plain.endswith(("?", "？")):
+    if not plain or plain.endswith(("?", "？", ":", "：")):  # a question or a heading
         return None
-    rejects = pattern("rejection").search(plain)
+    rejects = find(plain, "rejection")
     if rejects and words <= APPROVAL_WORDS and not _negated_before(plain, rejects):
         return "rejection"
     if mentions(plain, "revert") and words <= APPROVAL_WORDS:
         return "revert"
-    approves = pattern("approval").search(plain)
+    approves = find(plain, "approval")
     if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
         return "approval"
-    short = pattern("approval_short").search(plain)
+    short = find(plain, "approval_short")
     if short and words <= SHORT_WORDS and not _NEGATED.search(plain):
         return "approval"
     return None
 
 
-def _negated_before(sentence: str, match: re.Match[str]) -> bool:
-    return _NEGATED.search(sentence[: match.start()]) is not None
+def _negated_before(sentence: str, hit: Hit) -> bool:
+    return _NEGATED.search(sentence[: hit.start]) is not None
 
 
 def final_stance(turns: Sequence[Turn]) -> Stance | None:

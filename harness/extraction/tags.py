@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from harness.extraction.blocks import Block
+from harness.extraction.intervals import Intervals
 
 _TAG = re.compile(
-    r"(?P<open>[<\[{]{1,2})(?P<close>\s?[/\\]?)\s?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,40}(?: prompt)?)"
-    r"(?P<attributes>\s[^<>\[\]{}\n]{0,120})?\s?(?P<empty>/?)[>\]}]{1,2}"
+    r"(?P<open>[<\[{]{1,2}|&lt;)(?P<close>\s?[/\\]?)\s?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,40}(?: [Pp][Rr][Oo][Mm][Pp][Tt])?)"
+    r"(?P<attributes>\s[^<>\[\]{}\n]{0,120}?)?\s?(?P<empty>/?)(?:[>\]}]{1,2}|&gt;)"
 )
 _GENERIC = frozenset(
     {"final", "clip", "deliverable", "output", "answer", "result", "sora", "veo", "video", "generation", "locked", "version"}
 )
 """Tag names that carry a prompt when they stand on lines of their own (``clip_1`` counts as ``clip``)."""
 
+_INLINE_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,200})\1(?!`)")
 _JOINERS = frozenset({"and", "to", "or", "then", "tags", "tag", "through", "und", "y", "et", "e", "bis", "&"})
 
 _TALKED_ABOUT = re.compile(r"\s{0,2}[`'\"”*]{0,3}\s{0,2}(?:tags?|blocks?|markers?|elements?|format|wrapper|xml|-tags?|标签)\b", re.IGNORECASE)
@@ -72,7 +73,8 @@ def find_tags(text: str, fences: list[Block]) -> list[TagRegion]:
                     continue
             opening = tag
     if opening is not None and _is_real_opening(text, opening):
-        limit = _fence_end(opening.start, fences, len(text))
+        fence = Intervals((fence.inner_start, fence.inner_end) for fence in fences).holding(opening.start)
+        limit = fence[1] if fence else len(text)
         regions.append(_region(opening, limit, limit, closed=False))
     return [region for region in regions if not _is_mention(text[region.inner_start : region.inner_end])]
 
@@ -88,14 +90,14 @@ def _tags(text: str, fences: list[Block]) -> list[_Tag]:
     code = _inline_code(text, fences)
     matches = list(_TAG.finditer(text))
     # [FINAL PROMPT] alone is a heading; it is a tag where [/FINAL PROMPT] answers it.
-    answered = {match["name"].casefold() for match in matches if match["open"][0] != "<" and match["close"].strip()}
+    answered = {match["name"].casefold() for match in matches if match["open"][0] not in "<&" and match["close"].strip()}
     for match in matches:
         name = match["name"].casefold()
-        if match["open"][0] != "<" and name not in answered:
+        if match["open"][0] not in "<&" and name not in answered:
             continue
         if not (_is_prompt_name(name) or _is_generic(name)):
             continue
-        if match["open"][0] != "<" and not _is_prompt_name(name):
+        if match["open"][0] not in "<&" and not _is_prompt_name(name):
             continue  # [clip] and {version} are ordinary words in brackets
         line_start = text.rfind("\n", 0, match.start()) + 1
         line_end = text.find("\n", match.end())
@@ -105,7 +107,7 @@ def _tags(text: str, fences: list[Block]) -> list[_Tag]:
         own_line = not before if not match["close"].strip() else not before or not after
         if _is_generic(name) and not _is_prompt_name(name) and (before or (after and not match["close"].strip())):
             continue
-        if match["open"][0] != "<" and not match["close"].strip() and (before or after):
+        if match["open"][0] not in "<&" and not match["close"].strip() and (before or after):
             continue  # [final prompt] in a sentence is no tag
         found.append(
             _Tag(
@@ -115,7 +117,7 @@ def _tags(text: str, fences: list[Block]) -> list[_Tag]:
                 bool(match["close"].strip()) or bool(match["empty"] and found and not found[-1].closing),
                 match["attributes"] or "",
                 own_line,
-                _within(match.start(), code),
+                code.holding(match.start()) is not None,
             )
         )
     return [tag for tag in found if not tag.in_code]
@@ -143,23 +145,8 @@ def _is_real_opening(text: str, tag: _Tag) -> bool:
     return tag.own_line and not _TALKED_ABOUT.match(text, tag.end)
 
 
-def _fence_end(position: int, fences: list[Block], otherwise: int) -> int:
-    for fence in fences:
-        if fence.inner_start <= position < fence.inner_end:
-            return fence.inner_end
-    return otherwise
-
-
-def _inline_code(text: str, fences: list[Block]) -> list[tuple[int, int]]:
-    """Spans of inline code on one line, outside fences."""
-    spans = []
-    fenced = [(fence.start, fence.end) for fence in fences]
-    for match in re.finditer(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,200})\1(?!`)", text):
-        if not _within(match.start(), fenced):
-            spans.append(match.span())
-    return spans
-
-
-def _within(position: int, spans: list[tuple[int, int]]) -> bool:
-    index = bisect_right(spans, (position, 1 << 62)) - 1
-    return index >= 0 and spans[index][0] <= position < spans[index][1]
+def _inline_code(text: str, fences: list[Block]) -> Intervals:
+    """Inline code on one line, outside fences."""
+    fenced = Intervals((fence.start, fence.end) for fence in fences)
+    spans = (match.span() for match in _INLINE_CODE.finditer(text))
+    return Intervals(span for span in spans if not fenced.holding(span[0]))
