@@ -178,4 +178,5 @@ def number(text: str) -> Decimal | None:
 
 
 def plain(seconds: Decimal) -> str:
+    """A number without trailing zeros: ``8`` of ``8.00``."""
     return f"{seconds.normalize():f}"

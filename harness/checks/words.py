@@ -124,7 +124,7 @@ def forms(word: str) -> Iterator[str]:
     """A word and what it may be a form of: plural, ``-ing``, ``-ed``, ``-ly``; candidates to look up."""
     yield word
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
+        if word.endswith(ending) and len(word) >= len(ending) + 2:
             stem = word[: -len(ending)]
             yield stem + instead
             if ending in ("ing", "ed") and not instead and stem[-1] == stem[-2]:
