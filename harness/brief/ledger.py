@@ -174,14 +174,19 @@ class Ledger:
 def meaning(tokens: list[Word]) -> list[Term]:
     """The terms that carry a request: words of asking and light words left out."""
     light = vocabulary().light
-    return [
+    found = [
         term
         for term in terms(tokens)
         if not (len(term.stems) == 1 and (term.stems[0] in light or term.stems[0] in _ASKING))
         and term.stems[0] not in NEGATIONS
     ]
+    if len(found) > 1 and found[0].stems in _LEADING and found[0].start == tokens[0].start:
+        return found[1:]
+    return found
 
 
+_LEADING = frozenset((("leav",), ("hold",), ("end",), ("start",), ("open",), ("stai",), ("think",), ("focu",), ("stick",)))
+"""Verbs that only ask when they come first: "Leave a second of silence"."""
 _ASKING = frozenset(
     "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill".split()
 )

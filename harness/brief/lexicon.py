@@ -109,7 +109,7 @@ def kinds_of(tokens: Sequence[Word]) -> dict[str, int]:
         for length in (3, 2):
             pair = tuple(t.stem for t in tokens[i : i + length])
             if pair in known.pairs:
-                names = (*names, *known.pairs[pair])
+                names = (*names, *known.pairs[pair] * 2)  # a phrase tells more than a word
                 break
         if not names and token.stem not in known.talk and token.stem not in known.light:
             names = _by_concept(token.stem)

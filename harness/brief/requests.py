@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from harness.brief import values
 from harness.brief.clauses import Segment, Sentence, segments, sentences
 from harness.brief.lexicon import begins, holds, kinds_of, labels, vocabulary
-from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words
+from harness.brief.words import FUNCTION_WORDS, NEGATIONS, NUMBERS, Word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ _LABEL_KINDS: dict[str, Kind] = {
         "format": "format,aspect,aspect ratio,orientation,ratio",
         "timing": "pacing,timing,ending,opening,final frame,rhythm,pace,end,start",
         "prop": "props,prop,wardrobe,costume,clothing,object,objects",
-        "exclusion": "avoid,exclude,exclusions,no,don'ts,never,prohibited,negative,negatives,not wanted,negative prompt,constraints to avoid",
+        "exclusion": "excluded,forbidden,banned,not allowed,must not,things to avoid,off limits,leave out,avoid,exclude,exclusions,no,don'ts,never,prohibited,negative,negatives,not wanted,negative prompt,constraints to avoid",
         "wording": "text,title,line,words,wording,caption,copy",
         "structure": "structure,prompt format",
     }.items()
@@ -562,6 +562,8 @@ def kind_of(
         return "duration"
     if values.shapes(tokens) and len(plain) <= 10:  # noqa: PLR2004
         return "format"
+    if any(one.text in NUMBERS or one.text.isdigit() for one, two in zip(plain, plain[1:], strict=False) if two.text in _PIECES):
+        return "structure"
     if '"' in text and {t.text for t in plain} & _SAYING:
         return "wording"
     weighed = {kind: count * _WEIGHT.get(kind, 1.0) for kind, count in counted.items()}
@@ -574,6 +576,7 @@ def kind_of(
     return "action" if kind in ("prop", "subject", "setting") and _happens(plain) else cast("Kind", kind)
 
 
+_PIECES = frozenset(("clips", "prompts", "paragraphs", "words"))
 _WEIGHT = {"camera": 1.5, "sound": 1.5, "structure": 0.5, "format": 0.5}
 """A film term says more about a request's kind than the things that stand beside it."""
 
@@ -616,22 +619,35 @@ _PRONOUNS = frozenset("he she it they".split())
 
 
 def _merged(drafts: list[Draft], text: str) -> list[Draft]:
-    """One- and two-word sentences join the request before them: "The crayon on paper. Constant. Intimate."""
+    """Fragments join what they complete: "The crayon on paper. Constant. Intimate.", "Inside. Diesel, roof, wiper."."""
     joined: list[Draft] = []
     for draft in drafts:
         before = joined[-1] if joined else None
-        if (
-            before
-            and (len(draft.tokens) <= 2 or (len(draft.tokens) == 3 and draft.tokens[0].text in _PRONOUNS))  # noqa: PLR2004
-            and (draft.kind not in _HARD or draft.tokens[0].text in ("never", "not"))
-            and before.kind not in ("duration", "format")
-            and before.sentence.paragraph == draft.sentence.paragraph
-            and not (draft.sentence.listed and draft.sentence.first)
-            and "\n\n" not in text[before.end : draft.start]
-            and draft.sentence.start != before.sentence.start
-            and (draft.score < FIRM or draft.tokens[0].text in _PRONOUNS)
-        ):
+        if before and _neighbours(before, draft, text) and (_completes(before, draft) or _leads(before, draft)):
             joined[-1] = replace(before, end=draft.end, tokens=before.tokens + draft.tokens)
         else:
             joined.append(draft)
     return joined
+
+
+def _neighbours(before: Draft, draft: Draft, text: str) -> bool:
+    return (
+        before.kind not in ("duration", "format")
+        and before.sentence.paragraph == draft.sentence.paragraph
+        and before.sentence.start != draft.sentence.start
+        and not (draft.sentence.listed and "\n" in text[before.end : draft.start])
+        and "\n\n" not in text[before.end : draft.start]
+    )
+
+
+def _completes(before: Draft, draft: Draft) -> bool:
+    size = len(draft.tokens)
+    pronoun = draft.tokens[0].text in _PRONOUNS
+    if draft.kind in _HARD and draft.tokens[0].text not in ("never", "not"):
+        return False
+    return (size <= 2 and (draft.score < FIRM or pronoun)) or (size == 3 and pronoun)  # noqa: PLR2004
+
+
+def _leads(before: Draft, draft: Draft) -> bool:
+    """Whether a single word under a label leads in what follows it there."""
+    return len(before.tokens) == 1 and bool(before.sentence.label) and before.sentence.first and before.kind == draft.kind

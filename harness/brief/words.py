@@ -24,7 +24,7 @@ NUMBERS = {
         "seventeen eighteen nineteen twenty".split()
     )
     for name in [names]
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "single": 1, "pair": 2, "dozen": 12}
+} | {"once": 1, "twice": 2, "thrice": 3, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "single": 1, "pair": 2, "dozen": 12}
 
 NEGATIONS = frozenset(
     "no not never without none neither nor nobody nothing cannot avoid zero isnt dont doesnt wont cant arent "
@@ -49,7 +49,8 @@ class Term(NamedTuple):
     """What one or several words mean.
 
     ``stems`` are those of the words; ``concepts`` the ids that they name (empty for a word without
-    any); ``value`` is the number that a numeral stands for.
+    any); ``value`` is the number that a numeral stands for; ``manner`` marks an
+    adverb in ``-ly``.
     """
 
     stems: tuple[str, ...]
@@ -58,6 +59,7 @@ class Term(NamedTuple):
     end: int
     negated: bool = False
     value: float | None = None
+    manner: bool = False
 
 
 @cache
@@ -77,7 +79,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 _IRREGULAR = dict(
     pair.split("=")
     for pair in (
-        "children=child men=man women=woman feet=foot teeth=tooth mice=mouse geese=goose leaves=leaf knives=knife wolves=wolf people=person "
+        "children=child men=man women=woman feet=foot teeth=tooth mice=mouse geese=goose knives=knife wolves=wolf people=person "
         "ran=run held=hold sat=sit stood=stand went=go goes=go gone=go came=come took=take taken=take gave=give given=give saw=see seen=see "
         "wore=wear worn=wear fell=fall fallen=fall flew=fly flown=fly drew=draw drawn=draw wrote=write written=write spoke=speak spoken=speak "
         "sang=sing sung=sing swam=swim rose=rose risen=rise broke=break broken=break blew=blow blown=blow lit=light lain=lie lying=lie lay=lay "
@@ -87,7 +89,7 @@ _IRREGULAR = dict(
         "eyes=eye bigger=big wider=wide slower=slow faster=fast brighter=bright darker=dark warmer=warm colder=cold softer=soft closer=close "
         "slowest=slow always=always series=series lens=lens lenses=lens bus=bus gas=gas glasses=glasses spectacles=glasses this=this his=his "
         "is=is was=was has=has does=does as=as us=us its=its yes=yes during=during nothing=nothing something=something anything=anything "
-        "everything=everything king=king ring=ring sing=sing spring=spring string=string wing=wing thing=thing evening=evening morning=morning "
+        "everything=everything king=king ring=ring sing=sing spring=spring string=string wing=wing thing=thing facing=facing evening=evening morning=morning "
         "ceiling=ceiling bring=bring red=red bed=bed shed=shed seed=seed speed=speed need=need feed=feed hundred=hundred sacred=sacred"
     ).split()
 )
@@ -213,6 +215,7 @@ def terms(tokens: list[Word]) -> list[Term]:
     found: list[Term] = []
     reach = 0
     position = 0
+    used_up: set[int] = set()
     while position < len(tokens):
         word = tokens[position]
         text = word.text
@@ -222,6 +225,9 @@ def terms(tokens: list[Word]) -> list[Term]:
             continue
         if text == ",":
             reach = reach if _list_goes_on(tokens, position) else 0
+            position += 1
+            continue
+        if position in used_up:
             position += 1
             continue
         phrase = _phrase(tokens, position, known) if word.stem in known.phrases else None
@@ -236,7 +242,12 @@ def terms(tokens: list[Word]) -> list[Term]:
             position += used
             reach = max(0, reach - used)
             continue
-        if text in NEGATIONS:
+        apart = _apart(tokens, position, known) if word.stem in known.phrases else None
+        if apart:
+            particle, ids = apart
+            used_up.add(particle)
+            found.append(Term((word.stem, tokens[particle].stem), ids, word.start, word.end, reach > 0))
+        elif text in NEGATIONS:
             reach = NEGATION_REACH
         elif text in _SCOPE_ENDS:
             reach = 0
@@ -250,6 +261,7 @@ def terms(tokens: list[Word]) -> list[Term]:
                     word.end,
                     reach > 0,
                     value,
+                    text.endswith("ly"),
                 )
             )
         reach = max(0, reach - 1)
@@ -287,6 +299,21 @@ def _phrase(
             position += 1
         else:
             return ids, position - start, tuple(a for a in adverbs if a.text.endswith("ly"))
+    return None
+
+
+_PARTICLES = frozenset("up down out off away back in on over".split())
+_PARTICLE_REACH = 4
+
+
+def _apart(tokens: list[Word], start: int, known: Concepts) -> tuple[int, frozenset[str]] | None:
+    """A verb whose particle follows its object ("picks the glass up"): the particle's place and the meaning."""
+    for ahead in range(start + 1, min(len(tokens), start + 1 + _PARTICLE_REACH)):
+        text = tokens[ahead].text
+        if text in CLAUSE_ENDS or text == ",":
+            return None
+        if text in _PARTICLES and ahead > start + 1:
+            return next(((ahead, ids) for rest, ids in known.phrases[tokens[start].stem] if rest == (text,)), None)
     return None
 
 

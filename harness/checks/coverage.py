@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.brief.language import is_english
 from harness.brief.ledger import meaning
+from harness.brief.lexicon import vocabulary
 from harness.brief.words import words
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.coverage_table import Place, Status, Table, Trace
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 
     from harness.anatomy import Settings
     from harness.brief import Requirement
+    from harness.brief.words import Term, Word
     from harness.spans import Span
 
-COVERED = 0.62
+COVERED = 0.53
 """A request counts as covered from this weighted share of its words on."""
-PARTIAL = 0.34
+PARTIAL = 0.25
 """… and as partly covered from this one on; tuned on the tuning half of the paraphrase pairs."""
 CONFLICT = 0.18
 """From this share on, what speaks against a request in its best clause contradicts it."""
@@ -71,14 +73,27 @@ def _typed(requirement: Requirement, delivered: Delivered) -> Ruling | None:
 
 def _free(requirement: Requirement, delivered: Delivered) -> Ruling:
     """A request in free words: the clause that says it best decides."""
-    wanted = meaning(words(requirement.text))
+    wanted = meaning(_outside_parentheses(words(requirement.text)))
     if not wanted:
         return Ruling("covered", (), 0.2, "nothing that could be looked for", typed=False)
     match = align(wanted, delivered.index, requirement.dropped)
     status = judge_match(match)
     places = tuple(Place(*span) for span in match.spans) if status != "missing" else ()
-    unmeasured = requirement.kind in ("structure", "style", "timing")
-    return Ruling(status, places, _confidence(match, status, len(wanted), unmeasured=unmeasured), typed=status == "contradicted" and match.sure)
+    sure = _confidence(match, status, _tellable(wanted))
+    return Ruling(status, places, sure, typed=status == "contradicted" and match.sure)
+
+
+def _outside_parentheses(tokens: list[Word]) -> list[Word]:
+    """The words of a request without its asides ("low angle (reverent perspective)"), unless nothing else is left."""
+    kept, depth = [], 0
+    for token in tokens:
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(token)
+    return kept if any(token.text[0].isalnum() for token in kept) else tokens
 
 
 def judge_match(match: Match) -> Status:
@@ -90,19 +105,30 @@ def judge_match(match: Match) -> Status:
     return "partial" if match.coverage - match.conflict >= PARTIAL else "missing"
 
 
-def _confidence(match: Match, status: Status, size: int, *, unmeasured: bool) -> float:
-    """How sure a status of free text is: far from the thresholds, and of enough words, is surer."""
+def _tellable(wanted: Sequence[Term]) -> int:
+    """How many of the terms name something that a prompt would have to name too: no manner, no abstraction."""
+    talk = vocabulary().talk
+    return sum(
+        not (term.negated or term.manner or term.stems[0] in talk or term.value is not None) for term in wanted
+    )
+
+
+def _confidence(match: Match, status: Status, tellable: int) -> float:
+    """How sure a status of free text is.
+
+    That words are absent shows less than that they are there: another way of saying it may have
+    been missed. Only a request of several tellable words of which nothing at all is found is
+    missing with some certainty.
+    """
     value = match.coverage - match.conflict
     if status == "covered":
-        sure = 0.55 + 0.45 * (value - COVERED) / (1 - COVERED)
+        sure = 0.6 + 0.35 * (value - COVERED) / (1 - COVERED)
     elif status == "contradicted":
-        sure = 0.45 + 0.3 * match.coverage + (0.15 if match.sure else 0.0)
+        sure = 0.45 + 0.25 * match.coverage + (0.15 if match.sure else 0.0)
     elif status == "partial":
-        sure = 0.5 + 0.2 * (1 - abs(value - (COVERED + PARTIAL) / 2) / ((COVERED - PARTIAL) / 2))
+        sure = 0.5
     else:
-        sure = 0.4 + 0.4 * (PARTIAL - value) / PARTIAL + min(0.15, 0.03 * size)
-    if unmeasured and status != "covered":
-        sure -= 0.15  # mood and manner are said in many words; their absence is hard to show
+        sure = 0.3 + 0.1 * min(3, tellable) + (0.1 if value <= 0 else -0.1)
     return max(0.05, min(0.97, sure))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from harness.brief.words import CLAUSE_ENDS, Term, Word, terms, words
+from harness.brief.words import CLAUSE_ENDS, FUNCTION_WORDS, NO_CONCEPT, Term, Word, concepts, terms, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,9 +106,17 @@ def similarity(wanted: Term, given: Term) -> float:
         return 1.0
     if wanted.concepts & given.concepts:
         return 0.9
-    shared = set(wanted.stems) & set(given.stems)
-    if shared:
-        return 0.7
+    if opposed(wanted, given):
+        return 0.0
     if any(alike(one, other) for one in wanted.stems for other in given.stems):
         return 0.75
-    return 0.0
+    shared = (set(wanted.stems) & set(given.stems)) - FUNCTION_WORDS
+    if not shared:
+        return 0.0
+    return 0.35 if wanted.concepts and given.concepts else 0.6
+
+
+def opposed(wanted: Term, given: Term) -> bool:
+    """Whether the two name meanings that exclude each other."""
+    against = concepts().against
+    return any(not against.get(concept, NO_CONCEPT).isdisjoint(given.concepts) for concept in wanted.concepts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.brief.lexicon import vocabulary
 from harness.brief.words import Term, concepts
 from harness.checks.coverage_index import Clause, similarity
 
@@ -24,8 +25,12 @@ CANDIDATES = 12
 
 NEAR = 0.8
 """Worth of a word found in a neighbouring clause instead of the same one."""
-FAR = 0.55
+FAR = 0.65
 """Worth of a word found anywhere else in the prompts."""
+HALF = 0.5
+FEW, PAIR = 3, 2
+ONE_LACKING = 0.5
+"""What a request of up to `FEW` words reaches at most when one of them is not really found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +52,22 @@ NOTHING = Match(0.0, 0.0, ())
 
 
 def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
-    """What each term of a request is worth: manner little, frequent words less, the last word more."""
+    """What each term of a request is worth: manner and abstractions little, frequent words less, the last one more."""
     found = []
+    talk = vocabulary().talk
     for number, term in enumerate(wanted):
+        single = len(term.stems) == 1
         weight = 1.0
-        if len(term.stems) == 1 and (term.concepts & _MANNER or term.stems[0].endswith("li")):
+        if term.negated and number >= PAIR and not any(other.negated for other in wanted[:PAIR]):
+            weight = 0.15  # the contrast of "on the glass, not on the city"
+        elif term.negated or term.manner or (single and term.concepts & _MANNER):
             weight = 0.5
+        elif single and term.stems[0] in talk and not term.concepts:
+            weight = 0.3
         elif term.value is not None and not term.concepts:
             weight = 0.7
+        elif single and term.stems[0] in _PARTICLES:
+            weight = 0.4
         if index.spread(term) > 6:  # noqa: PLR2004 - the prompt's running subject
             weight *= 0.7
         if number == len(wanted) - 1 and number and not term.negated:
@@ -63,6 +76,7 @@ def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
     return found
 
 
+_PARTICLES = frozenset("up down out off away back before after during around between inside outside over across toward along".split())
 _MANNER = frozenset(("slow", "fast", "sudden", "moment"))
 
 
@@ -84,9 +98,17 @@ def align(wanted: Sequence[Term], index: PromptIndex, dropped: Sequence[str] = (
     for place in opposed:
         tally.setdefault(place, 0.0)
     best = sorted(tally, key=lambda place: (-tally[place], place))[:CANDIDATES]
-    anywhere = [bool(found) for found in places]
+    anywhere = [_farthest(term, found, index) for term, found in zip(asked, places, strict=True)]
     matches = [_score(asked, worth, anywhere, index, place) for place in best]
     return max(matches, key=lambda match: (match.coverage - match.conflict, -len(match.spans)), default=NOTHING)
+
+
+def _farthest(term: Term, places: Sequence[int], index: PromptIndex) -> float:
+    """How well a term is said anywhere, in up to a few of the clauses that may hold it."""
+    return max(
+        (similarity(term, given) for place in places[:CANDIDATES] for given in index.clauses[place].terms if given.negated == term.negated),
+        default=0.0,
+    )
 
 
 def _opposed_places(asked: Sequence[Term], index: PromptIndex) -> list[int]:
@@ -101,7 +123,7 @@ def _opposed_places(asked: Sequence[Term], index: PromptIndex) -> list[int]:
 
 
 def _score(
-    asked: Sequence[Term], worth: Sequence[float], anywhere: Sequence[bool], index: PromptIndex, place: int
+    asked: Sequence[Term], worth: Sequence[float], anywhere: Sequence[float], index: PromptIndex, place: int
 ) -> Match:
     clause = index.clauses[place]
     around = [
@@ -113,18 +135,22 @@ def _score(
     ]
     total = sum(worth)
     gained = lost = 0.0
-    sure = False
+    sure = lacking = unfound = False
     hits: list[Term | None] = []
     neighbours: list[tuple[int, int, int]] = []
     for term, weight, known in zip(asked, worth, anywhere, strict=True):
         given, likeness = _best(term, clause)
         hits.append(given if likeness else None)
         if given is not None and likeness:
+            lacking = lacking or (weight >= 1.0 and likeness < HALF)
             if term.negated != given.negated:
                 lost += weight
-                sure = True
+                sure = sure or not term.negated
             else:
                 gained += weight * likeness
+            continue
+        if term.negated:
+            gained += weight  # "not on the city": not there, as asked
             continue
         if _opposite(term, clause, asked):
             lost += weight
@@ -134,8 +160,10 @@ def _score(
         if near:
             gained += weight * NEAR * near[2]
             neighbours.append((near[0].prompt, near[1].start, near[1].end))
-        elif known:
-            gained += weight * FAR
+        else:
+            gained += weight * FAR * known
+            lacking = lacking or (term is asked[-1] and known * FAR < HALF)
+            unfound = unfound or (weight >= 1.0 and known * FAR < HALF)
     numbers, typed = _changed_values(asked, hits, clause)
     lost += numbers
     sure = sure or typed
@@ -148,7 +176,10 @@ def _score(
         spans = ((clause.prompt, min(hit.start for hit in own), max(hit.end for hit in own)),)
     elif lost:
         spans = ((clause.prompt, clause.terms[0].start, clause.terms[-1].end),)
-    return Match(max(0.0, gained / total), lost / total, spans + tuple(sorted(set(neighbours)))[:2], sure)
+    coverage = max(0.0, gained / total)
+    if lacking and len(asked) <= FEW or unfound and len(asked) == PAIR:
+        coverage = min(coverage, ONE_LACKING)
+    return Match(coverage, lost / total, spans + tuple(sorted(set(neighbours)))[:2], sure)
 
 
 def _best(term: Term, clause: Clause) -> tuple[Term | None, float]:
@@ -177,22 +208,38 @@ def _filmic(term: Term) -> bool:
 
 
 def _changed_values(asked: Sequence[Term], hits: Sequence[Term | None], clause: Clause) -> tuple[float, bool]:
-    """Another number or colour before the same thing: "two children" for "three children"."""
-    group = concepts().group
+    """Another number or colour of the same thing: "two children" for "three children", a blue balloon for a red one."""
     lost = 0.0
-    for number, term in enumerate(asked[:-1]):
-        thing = hits[number + 1]
-        if hits[number] is not None or thing is None:
+    for number, term in enumerate(asked):
+        coloured = _colours(term)
+        if not coloured and (term.value is None or hits[number] is not None):
             continue
-        before = [given for given in clause.terms if given.end <= thing.start][-2:]
-        if term.value is not None:
-            others = [given for given in before if given.value is not None and given.value != term.value]
-        elif any(group[concept] == "colour" for concept in term.concepts):
-            others = [given for given in before[-1:] if any(group[c] == "colour" for c in given.concepts)]
+        beside = [hits[near] for near in (number + 1, number - 1) if 0 <= near < len(asked) and not _colours(asked[near])]
+        thing = next((hit for hit in beside if hit is not None), None)
+        if thing is None:
+            continue
+        if coloured:
+            before = [given for given in clause.terms if given.end <= thing.start and thing.start - given.end <= 2][-1:]  # noqa: PLR2004
+            lost += any(_colours(given) and not given.concepts & coloured for given in before)
         else:
-            continue
-        lost += 1.0 if others else 0.0
+            before = [given for given in clause.terms if given.end <= thing.start][-2:]
+            after = [given for given in clause.terms if given.start >= thing.end][:2]
+            others = [given for given in before if given.value is not None]
+            if term.stems[0] in _TIMES:
+                others += [given for given, noun in zip(after, after[1:], strict=False) if given.value is not None and noun.stems == ("tim",)]
+            lost += any(given.value != term.value for given in others)
     return lost, lost > 0
+
+
+_TIMES = frozenset(("once", "onc", "twic", "twice", "thric"))
+
+
+def _colours(term: Term) -> frozenset[str]:
+    group = concepts().group
+    return frozenset(concept for concept in term.concepts if group[concept] == "colour" and concept not in _NO_HUE)
+
+
+_NO_HUE = frozenset(("palette", "muted", "vivid", "full-colour", "monochrome"))
 
 
 def _swapped(asked: Sequence[Term], hits: Sequence[Term | None]) -> bool:

@@ -222,10 +222,14 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
     found = []
     for part in parts:
         kept = [t for t in part if t.text not in NEGATIONS]
-        terms = [term._replace(negated=False) for term in meaning(kept)]
+        terms = [t._replace(negated=False) for t in meaning(kept) if not t.concepts & _WHERE]
         if terms and not _aside(part):
             found.append(terms)
     return found
+
+
+_WHERE = frozenset(("on-camera", "offscreen"))
+"""Where something shall not be: "no brand on screen" rules out the brand."""
 
 
 def _aside(part: list[Word]) -> bool:
@@ -245,7 +249,13 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
             return Ruling("covered", (Place(*spot),), 0.95)
         if len(hits) == len(topic):
             named.append(spot)
-    opposed = {other for term in topic for concept in term.concepts for other in against.get(concept, ())}
+    opposed = {
+        other
+        for term in topic
+        for concept in term.concepts
+        if concepts().group[concept] in _EXCLUDING
+        for other in against.get(concept, ())
+    }
     for concept in sorted(opposed):
         for place in index.of_concept(concept):
             clause = index.clauses[place]
@@ -265,6 +275,10 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
     if wanted & DEFAULTS:
         return Ruling("missing", (), 0.7, "the prompt does not rule it out")
     return Ruling("covered", (), 0.55, "the prompt does not name it", typed=False)
+
+
+_EXCLUDING = frozenset(("camera", "people", "timing", "lighting", "style"))
+"""Groups in which naming the opposite rules a thing out: one take means no cuts."""
 
 
 def _given(term: Term, terms: Sequence[Term]) -> Term | None:
