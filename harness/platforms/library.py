@@ -27,6 +27,7 @@ class Platforms:
     def __init__(self, files: dict[str, Path]) -> None:
         self._files = dict(sorted(files.items()))
         self._read: dict[str, Platform] = {}
+        self._versions: dict[Key, tuple[Platform, ...]] = {}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,6 +69,11 @@ class Platforms:
     def versions(self, model: str) -> tuple[Platform, ...]:
         """Every profile of a model, oldest first; empty for a name that no profile knows."""
         wanted = key(model)
+        if wanted not in self._versions:
+            self._versions[wanted] = self._find_versions(wanted)
+        return self._versions[wanted]
+
+    def _find_versions(self, wanted: Key) -> tuple[Platform, ...]:
         exact = [platform for platform in self._of(wanted) if wanted in map(key, platform.models)]
         if not exact:
             aliases = [
