@@ -98,11 +98,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Something happens at ``at`` seconds. ``body`` is the clause that says what."""
+    """Something happens at ``at`` seconds.
+
+    ``body`` is the text that says what: the sentence around it or, where the time is ``leading``
+    (``2.5s: a breath``), what follows it.
+    """
 
     at: Decimal
     span: Offsets
     body: Offsets = (0, 0)
+    leading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

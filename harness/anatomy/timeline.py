@@ -43,7 +43,7 @@ def build_timeline(
     totals += _totals(text, times, held, lengths, holds)
     holds += [Hold(time.values[0], (time.start, time.end)) for time in times if time.meaning == "hold"]
     cues = [
-        Cue(time.values[0], (time.start, time.end), _clause(text, time))
+        Cue(time.values[0], (time.start, time.end), _clause(text, time), time.form.startswith(_LEADING))
         for time in times
         if time.meaning == "cue"
     ]
@@ -171,13 +171,14 @@ def _sentence() -> re.Pattern[str]:
     return re.compile(r"[!?;。！？；\n]|\.(?=\s|$)")
 
 
+_LEADING = ("leading", "listed", "bracketed")
 CLAUSE_LIMIT = 400
 """How far the sentence around a cue is followed to either side."""
 
 
 def _clause(text: str, time: Expression) -> Offsets:
     """What happens at a cue: the text it leads, or the sentence it stands in."""
-    if time.form.startswith(("leading", "listed", "bracketed")):
+    if time.form.startswith(_LEADING):
         end = text.find("\n", time.end, time.end + CLAUSE_LIMIT)
         return time.end, end if end >= 0 else min(len(text), time.end + CLAUSE_LIMIT)
     start = max(0, time.start - CLAUSE_LIMIT)
