@@ -314,3 +314,15 @@ def test_loading_does_not_import_the_schema_library():
 
 def test_ids_sources_and_texts_of_the_packaged_profiles_hold_no_path():
     assert all(not Path(platform.origin).is_absolute() for platform in load().all)
+
+
+def test_the_profile_in_the_documentation_is_valid(tmp_path):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "platforms.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    assert validate(write(tmp_path, example, "our-model@2026-10.yaml")) == []
+    path = write(tmp_path, example.replace("[5, 10]", "[5, ten]"), "our-model@2026-10.yaml")
+    with pytest.raises(PlatformError) as caught:
+        load(tmp_path).get("our-model@2026-10")
+    said = page.partition("remedy:\n\n```\n")[2].partition("\n")[0]
+    assert str(caught.value) == said.replace("our-platforms/our-model@2026-10.yaml", str(path))
+    assert all(profile in page for profile in load().ids)
