@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from harness.findings import Finding
     from harness.spans import Span
 
@@ -16,10 +17,10 @@ Format = Literal["markdown", "harness-json", "openai-messages", "anthropic-messa
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the dialogue.
+    r"""One message of the dialogue.
 
     ``index`` is 0-based over all turns; ``round`` is the round number as recorded, if any.
-    ``text`` is the message, repaired and with ``\\n`` line ends, without surrounding blank lines.
+    ``text`` is the message, repaired and with ``\n`` line ends, without surrounding blank lines.
     ``offset`` is where ``text`` starts in the decoded, repaired source file; ``None`` where the
     format escapes text (JSON).
     """
@@ -34,9 +35,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class RecordedPrompt:
-    """The final prompt that the producing system saved: the thing under suspicion.
+    r"""The final prompt that the producing system saved: the thing under suspicion.
 
-    ``text`` is as saved (repaired, ``\\n`` line ends, the outer fence of the producers' Markdown
+    ``text`` is as saved (repaired, ``\n`` line ends, the outer fence of the producers' Markdown
     removed, nothing else). It may be empty.
     """
 

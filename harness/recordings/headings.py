@@ -1,0 +1,157 @@
+"""Lines that divide a Markdown recording: headings of rounds and sections, labels, rules, fences.
+
+Everything here looks at one line and says what it *could* be; whether it is one is decided with the
+whole file in view (`harness.recordings.turn_search`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+NAME_LIMIT = 80
+"""Longest name of a speaker."""
+
+_ROUND = (
+    "round|rounds|exchange|runde|ronda|rodada|vuelta|giro|tour|échange|scambio|раунд|"
+    "turn|message|msg|beitrag|nachricht|turno|mensaje|mensagem|messaggio|сообщение|ход|"
+    "回合|轮次|轮|ラウンド|ターン|라운드|턴"
+)
+
+_SECTIONS = {
+    "dialogue": (
+        "dialogue|dialog|dialogue history|dialog history|dialogue transcript|dialogue log|full dialogue|"
+        "conversation|conversation history|conversation log|conversation transcript|full conversation|"
+        "transcript|full transcript|chat|chat history|chat log|history|messages|"
+        "dialogverlauf|gesprächsverlauf|gespräch|verlauf|historique|historique du dialogue|"
+        "historique de la conversation|conversation complète|diálogo|historial|historial de diálogo|"
+        "historial del diálogo|historial de la conversación|conversación|histórico do diálogo|"
+        "histórico da conversa|conversa|dialogo|cronologia del dialogo|conversazione|история диалога|диалог|"
+        "对话|对话历史|对话记录|对话历程|聊天记录|會話|对话过程|会話|会話履歴|対話履歴|ダイアログ履歴|대화|대화 기록|대화 내역"
+    ),
+    "prompt": (
+        "final prompt|prompt|recorded prompt|saved prompt|generated prompt|delivered prompt|extracted prompt|"
+        "final video prompt|final sora prompt|final recorded prompt|recorded final prompt|the final prompt|"
+        "finaler prompt|endgültiger prompt|fertiger prompt|prompt final|prompt finale|invite finale|"
+        "итоговый промпт|финальный промпт|最终提示词|最终提示|提示词|最終プロンプト|プロンプト|최종 프롬프트|프롬프트"
+    ),
+    "metadata": (
+        "metadata|meta|meta data|session metadata|recording metadata|dialogue metadata|run metadata|"
+        "statistics|stats|session info|metadaten|métadonnées|metadatos|metadados|metadati|метаданные|"
+        "元数据|メタデータ|메타데이터"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A line that may open a turn.
+
+    ``start`` is where its line begins, ``body`` where the text after it begins. ``style`` is equal for
+    lines of one making (level of heading, word, punctuation), ``number`` the round or turn number.
+    """
+
+    start: int
+    body: int
+    style: str
+    speaker: str
+    number: int | None = None
+
+
+def section_of(heading: str) -> str | None:
+    """``"dialogue"``, ``"prompt"`` or ``"metadata"`` for the text of a heading, else ``None``."""
+    return _section_names().get(plain(heading).casefold())
+
+
+def plain(text: str) -> str:
+    """A heading's words: without emoji and marks around them, emphasis, closing ``#`` and colon."""
+    return _undecorated(text.strip().rstrip("#").strip().strip("*_`").rstrip(":：").strip())
+
+
+def numbered(content: str) -> tuple[str, int, str] | None:
+    """``(style, number, speaker)`` of a heading's text: *Round 2: NAME*, *Turn 3 (NAME)*, *NAME — Round 2*.
+
+    The speaker is empty for a heading of the round alone.
+    """
+    content = _undecorated(content.strip().rstrip("#").strip())
+    if content.startswith(("**", "__")) and content.endswith(("**", "__", "**:", "__:")):
+        content = _undecorated(content.rstrip(":").strip("*_").strip())
+    if len(content) > NAME_LIMIT * 2 or not any(character.isdigit() for character in content):
+        return None
+    for pattern, style in _numbered_patterns():
+        match = pattern.match(content)
+        if match is None:
+            continue
+        found = match.groupdict()
+        speaker = name_of(found.get("name") or "")
+        joint = (found.get("joint") or "").strip()[:1]
+        return f"{style}{(found.get('word') or '').casefold()}{joint}", int(found["number"]), speaker
+    return None
+
+
+def name_of(text: str) -> str:
+    """A speaker's name without decoration: emphasis, emoji, a closing colon."""
+    return _undecorated(text.strip().strip("*_`").rstrip(":：").strip().strip("*_`").strip())
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a thematic break: ``---``, ``***``, ``* * *``."""
+    marks = line.replace(" ", "").replace("\t", "")
+    return len(marks) > 2 and marks[0] in "-*_" and marks.count(marks[0]) == len(marks)
+
+
+def fence_of(line: str) -> tuple[str, bool] | None:
+    """The marks of a fence line (such as four backticks) and whether it can close one; ``None`` for any other line."""
+    stripped = line.strip()
+    if not stripped.startswith(("```", "~~~")):
+        return None
+    rest = stripped.lstrip(stripped[0])
+    if stripped[0] == "`" and "`" in rest:
+        return None  # code inside a line
+    return stripped[: len(stripped) - len(rest)], not rest
+
+
+def _undecorated(text: str) -> str:
+    """Without emoji, bullets and spaces at either end; letters, digits, brackets and quotes stay."""
+    start, end = 0, len(text)
+    while start < end and _is_decoration(text[start]):
+        start += 1
+    while end > start and _is_decoration(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_decoration(character: str) -> bool:
+    if character.isalnum() or character in "()[]（）【】*_`'\"&+.":
+        return False
+    return character.isspace() or character in "-–—|•·►▶" or unicodedata.category(character) in _DECORATIONS
+
+
+_DECORATIONS = frozenset(("So", "Sk", "Mn", "Cf", "Sm", "Cn", "Me"))
+
+
+@cache
+def _section_names() -> dict[str, str]:
+    return {name: kind for kind, names in _SECTIONS.items() for name in names.split("|")}
+
+
+@cache
+def _numbered_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    word = rf"(?P<word>{_ROUND})"
+    number = r"#?(?P<number>\d{1,5})(?:[./] ?\d{1,5}| of \d{1,5})?"
+    name = rf"(?P<name>\S.{{0,{NAME_LIMIT}}})"
+    compiled = [
+        (rf"{word} ?{number}\s?(?P<joint>[:：\-–—|·,.>]+)\s?{name}$", "r"),
+        (rf"{word} ?{number}\s?(?P<joint>[(（\[]){name}[)）\]]$", "r"),
+        (rf"第 ?{number} ?{word}\s?(?P<joint>[:：\-–—|·,.(（]*)\s?{name}$", "z"),
+        (rf"\[{word} ?{number}\]\s?[:：\-–—|]?\s?{name}$", "b"),
+        (rf"{word} ?{number}[:：.]?$", "o"),
+        (rf"第 ?{number} ?{word}[:：.]?$", "o"),
+        (
+            rf"(?P<name>\S.{{0,{NAME_LIMIT}}}?)\s?(?P<joint>[:：\-–—|·,(（\[])\s?{word} ?{number}[)）\]]?$",
+            "n",
+        ),
+    ]
+    return tuple((re.compile(pattern, re.IGNORECASE), style) for pattern, style in compiled)
