@@ -7,9 +7,11 @@ alone in bold or end in a colon, fences nest without longer fences, rules are dr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BlockKind = Literal["heading", "rule", "fence", "blockquote", "paragraph"]
 
@@ -23,7 +25,7 @@ _RULE = re.compile(r"[-*_=~─━—–•·⸻#]{3,}|(?:[-*_] ){2,}[-*_]")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$")
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
-_MARKS = "*_#`~>[]【】〔〕《》 \t:：—–-•·|=\"“”"
+_MARKS = '*_#`~>[]【】〔〕《》 \t:：—–-•·|="“”'
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,11 @@ def _heading(line: Line, stripped: str) -> Block | None:
         level, words = len(atx[1]), atx[2]
     elif (bold := _BOLD_LINE.fullmatch(stripped)) is not None and bold[1] not in bold[2]:
         level, words = PLAIN_LEVEL, bold[2]
-    elif stripped[-1] in ":：" and stripped[0] not in "-*•>\"“|" and not stripped[0].isdigit():
-        level, words = PLAIN_LEVEL, stripped
-    elif stripped[0] in "【[" and stripped[-1] in "】]" and stripped.count(stripped[0]) == 1:
-        level, words = PLAIN_LEVEL, stripped
-    elif stripped.isupper() and len(stripped) > 3 and stripped[0].isalpha():  # noqa: PLR2004 - "OK!" is no heading
+    elif (
+        (stripped[-1] in ":：" and stripped[0] not in '-*•>"“|' and not stripped[0].isdigit())
+        or (stripped[0] in "【[" and stripped[-1] in "】]" and stripped.count(stripped[0]) == 1)
+        or (stripped.isupper() and len(stripped) > 3 and stripped[0].isalpha())
+    ):
         level, words = PLAIN_LEVEL, stripped
     cleaned = clean_label(words)
     if not level or (level == PLAIN_LEVEL and len(cleaned.split()) > HEADING_WORDS):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,18 +12,113 @@ from harness.extraction.lexicon import mentions
 from harness.extraction.similarity import tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.extraction.ranking import Ranked
     from harness.recordings import Turn
 
 _SENTENCE = re.compile(r"[^.!?;。！？；\n]{1,500}(?:[.!?;。！？；]+|\n|$)")
-_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "former": 0, "latter": -1, "1st": 0, "2nd": 1, "3rd": 2,
-             "erste": 0, "zweite": 1, "dritte": 2, "primera": 0, "segunda": 1, "tercera": 2}
-_ORDINAL = re.compile(rf"\bthe\s+({'|'.join(_ORDINALS)})\b|\b(erste|zweite|dritte|primera|segunda|tercera)\w?\b", re.IGNORECASE)
+_ORDINALS = {
+    "first": 0,
+    "second": 1,
+    "third": 2,
+    "fourth": 3,
+    "last": -1,
+    "former": 0,
+    "latter": -1,
+    "1st": 0,
+    "2nd": 1,
+    "3rd": 2,
+    "erste": 0,
+    "zweite": 1,
+    "dritte": 2,
+    "primera": 0,
+    "segunda": 1,
+    "tercera": 2,
+}
+_ORDINAL = re.compile(
+    rf"\bthe\s+({'|'.join(_ORDINALS)})\b|\b(erste|zweite|dritte|primera|segunda|tercera)\w?\b", re.IGNORECASE
+)
 _LETTER = re.compile(r"(?<![\w'’])\(?([A-H])\)?(?![\w'’])")
 _COMMON = frozenset(
-    "the a an of and or in on at to for with it its is are was be this that these those one ones then take go use i we you my your our me "
-    "not no but so as by from up out all just very more most really like want let lets make made have has had do does did will would "
-    "can could should shot prompt version option camera video clip yes please".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "it",
+        "its",
+        "is",
+        "are",
+        "was",
+        "be",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "ones",
+        "then",
+        "take",
+        "go",
+        "use",
+        "i",
+        "we",
+        "you",
+        "my",
+        "your",
+        "our",
+        "me",
+        "not",
+        "no",
+        "but",
+        "so",
+        "as",
+        "by",
+        "from",
+        "up",
+        "out",
+        "all",
+        "just",
+        "very",
+        "more",
+        "most",
+        "really",
+        "like",
+        "want",
+        "let",
+        "lets",
+        "make",
+        "made",
+        "have",
+        "has",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "shot",
+        "prompt",
+        "version",
+        "option",
+        "camera",
+        "video",
+        "clip",
+        "yes",
+        "please",
+    ]
 )
 MARGIN = 1.5
 """An indirect choice must fit one alternative by this factor better than any other."""
@@ -49,14 +143,18 @@ def choose(alternatives: Sequence[Ranked], turns: Sequence[Turn]) -> Choice | No
     """
     for role in ("persona", "copilot", "unknown"):
         for turn in reversed([turn for turn in turns if turn.role == role]):
-            found = _named(alternatives, turn) or (_described(alternatives, turn) if role == "persona" else None)
+            found = _named(alternatives, turn) or (
+                _described(alternatives, turn) if role == "persona" else None
+            )
             if found is not None:
                 return found
     return None
 
 
 def _names(alternatives: Sequence[Ranked]) -> list[str]:
-    return [ranked.passage.label.alternative or str(position) for position, ranked in enumerate(alternatives, 1)]
+    return [
+        ranked.passage.label.alternative or str(position) for position, ranked in enumerate(alternatives, 1)
+    ]
 
 
 def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
@@ -77,11 +175,11 @@ def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
             for index, _ in named:
                 votes[index] -= 1
             continue
-        index = _positive(sentence, named) if declined else named[0][0]
-        if index is None or (len({i for i, _ in named}) > 1 and not chosen):
+        positive = _positive(sentence, named) if declined else named[0][0]
+        if positive is None or (len({i for i, _ in named}) > 1 and not chosen):
             continue
-        votes[index] += 3 if chosen else 1
-        places[index] = (match.start(), match.start() + len(sentence.rstrip()))
+        votes[positive] += 3 if chosen else 1
+        places[positive] = (match.start(), match.start() + len(sentence.rstrip()))
     taken = [index for index, count in votes.most_common() if count > 0 and index in places]
     if not taken or (len(taken) > 1 and votes[taken[0]] == votes[taken[1]]):
         return None
@@ -147,7 +245,9 @@ def _described(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
     return Choice(best[1], turn.index, *best[2], "described") if best else None
 
 
-_THE_ONE = re.compile(r"\b(?:the|that|with)\s+(?:\S+\s+){1,4}?(?:one|version|take|option|look|idea|variant)\b", re.IGNORECASE)
+_THE_ONE = re.compile(
+    r"\b(?:the|that|with)\s+(?:\S+\s+){1,4}?(?:one|version|take|option|look|idea|variant)\b", re.IGNORECASE
+)
 
 
 def _choosing_weight(sentence: str) -> float:
@@ -155,7 +255,7 @@ def _choosing_weight(sentence: str) -> float:
     if sentence.rstrip().endswith(("?", "？")) or mentions(sentence, "declining"):
         return 0.0
     words = len(sentence.split())
-    if _THE_ONE.search(sentence) and words <= 8:  # noqa: PLR2004 - what is longer comments
+    if _THE_ONE.search(sentence) and words <= 8:
         return 3.0
     return 1.0 if mentions(sentence, "choosing", "approval") else 0.0
 
@@ -170,6 +270,6 @@ def _weights(ranked: Ranked) -> Counter[str]:
 
 def _stem(word: str) -> str:
     for suffix in ("ing", "ed", "es", "s", "y"):
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:  # noqa: PLR2004
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]
     return word

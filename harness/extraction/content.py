@@ -14,11 +14,39 @@ PLACEHOLDER_WORDS = 14
 
 _BRACKETED = re.compile(r"[\[<{(【〈]{1,3}[^\[\]<>{}【】〈〉]{0,160}[\]>})】〉]{1,3}[.…]?")
 _ELLIPSIS = re.compile(r"[.…\s_-]{1,40}")
-_KEY_LINE = re.compile(r"^[ \t]{0,12}[-*•]?[ \t]{0,4}[\"'`*]{0,3}([A-Za-z_][\w ]{0,30})[\"'`*]{0,3}[ \t]{0,4}[:=]", re.MULTILINE)
+_KEY_LINE = re.compile(
+    r"^[ \t]{0,12}[-*•]?[ \t]{0,4}[\"'`*]{0,3}([A-Za-z_][\w ]{0,30})[\"'`*]{0,3}[ \t]{0,4}[:=]", re.MULTILINE
+)
 _QUOTED = re.compile(r"[\"“„«「][^\"”“«»」\n]{0,400}[\"”“»」]")
 _HTTP_ERROR = re.compile(r"(?:^|\b)(?:[45]\d\d)\b|[A-Z]\w+(?:Error|Exception)\b")
 _CODE_LANGUAGES = frozenset(
-    "python py javascript js typescript ts bash sh shell zsh console curl http sql java go rust c cpp css html diff powershell toml ini".split()
+    [
+        "python",
+        "py",
+        "javascript",
+        "js",
+        "typescript",
+        "ts",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "curl",
+        "http",
+        "sql",
+        "java",
+        "go",
+        "rust",
+        "c",
+        "cpp",
+        "css",
+        "html",
+        "diff",
+        "powershell",
+        "toml",
+        "ini",
+    ]
 )
 _CJK_CHARACTER = re.compile(r"[\u3040-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,7 +66,7 @@ def is_placeholder(text: str) -> bool:
         return False
     if words in entries("placeholder"):
         return True
-    return bracketed and mentions(words, "placeholder") or _commands_to_fill(words)
+    return (bracketed and mentions(words, "placeholder")) or _commands_to_fill(words)
 
 
 _FILL = re.compile(
@@ -57,15 +85,32 @@ def is_error_message(text: str) -> bool:
     bare = unwrap(text).casefold()
     if bare in entries("empty_value"):
         return True
-    if len(bare) > 2000:  # noqa: PLR2004 - a stack trace is said in fewer characters
+    if len(bare) > 2000:
         return bare.startswith("traceback (most recent call last)")
-    if bare.startswith(("traceback (most recent", "error:", "error ", "exception:", "[error", "<error", "{'error", '{"error', "fatal:", "failed to", "failed:")):
+    if bare.startswith(
+        (
+            "traceback (most recent",
+            "error:",
+            "error ",
+            "exception:",
+            "[error",
+            "<error",
+            "{'error",
+            '{"error',
+            "fatal:",
+            "failed to",
+            "failed:",
+        )
+    ):
         return True
-    if count(text, "film") >= 2:  # noqa: PLR2004 - a film about a failing connection is a film
+    if count(text, "film") >= 2:
         return False
     if mentions(bare, "error") and (_HTTP_ERROR.search(text) or mentions(bare, "prompt")):
         return True
-    return fold(bare).startswith(("no final prompt", "no prompt", "could not", "couldn't", "unable to")) and len(bare.split()) < 30  # noqa: PLR2004
+    return (
+        fold(bare).startswith(("no final prompt", "no prompt", "could not", "couldn't", "unable to"))
+        and len(bare.split()) < 30
+    )
 
 
 def is_settings(text: str) -> bool:
@@ -74,12 +119,14 @@ def is_settings(text: str) -> bool:
     known = sum(key in entries("settings_key") for key in keys)
     lines = [line for line in text.splitlines() if line.strip(" {}[],")]
     has_prompt = any("prompt" in key and "negative" not in key for key in keys)
-    return bool(lines) and not has_prompt and known >= 1 and known * 2 >= len(lines) and count(text, "film") < 6  # noqa: PLR2004
+    return (
+        bool(lines) and not has_prompt and known >= 1 and known * 2 >= len(lines) and count(text, "film") < 6
+    )
 
 
 def is_code(info: str, text: str) -> bool:
     """Whether a fenced block is program text."""
-    language = info.split()[0].casefold() if info.split() else ""
+    language = info.split(maxsplit=1)[0].casefold() if info.split() else ""
     if language in _CODE_LANGUAGES:
         return True
     starts = ("curl ", "import ", "from ", "def ", "client.", "pip ", "$ ", "const ", "SELECT ")
@@ -110,11 +157,11 @@ def is_talk(paragraph: str) -> bool:
     words = len(unquoted.split())
     phrases = count(unquoted, "talk")
     asks = unquoted.rstrip(" *_)\"'”").endswith(("?", "？"))
-    if asks and (words < 40 or phrases):  # noqa: PLR2004
+    if asks and (words < 40 or phrases):
         return True
     if not phrases:
         return False
-    return words <= 25 * phrases and film_words(unquoted) <= 3 * phrases  # noqa: PLR2004
+    return words <= 25 * phrases and film_words(unquoted) <= 3 * phrases
 
 
 _PRONOUN = re.compile(
@@ -126,7 +173,10 @@ _PRONOUN = re.compile(
 def addresses(text: str) -> bool:
     """Whether ``text``, quoted speech aside, speaks as one party to another (a pronoun every 40 words)."""
     unquoted = strip_quoted(text)
-    return len(_PRONOUN.findall(unquoted)) * 40 >= max(1, word_count(unquoted)) and _PRONOUN.search(unquoted) is not None
+    return (
+        len(_PRONOUN.findall(unquoted)) * 40 >= max(1, word_count(unquoted))
+        and _PRONOUN.search(unquoted) is not None
+    )
 
 
 def talk_share(text: str) -> float:
@@ -139,13 +189,13 @@ def talk_share(text: str) -> float:
 def is_json_prompt(text: str) -> bool:
     """Whether ``text`` is a JSON object (or list of them) that describes a film."""
     stripped = text.strip()
-    if len(stripped) < 2 or stripped[0] not in "{[" or stripped[-1] not in "}]":  # noqa: PLR2004
+    if len(stripped) < 2 or stripped[0] not in "{[" or stripped[-1] not in "}]":
         return False
     try:
         value = json.loads(stripped)
     except (ValueError, RecursionError):
         # A JSON prompt with a trailing comma is still delivered as one.
-        return stripped[0] == "{" and stripped.count('":') >= 3 and film_words(stripped) >= 2  # noqa: PLR2004
+        return stripped[0] == "{" and stripped.count('":') >= 3 and film_words(stripped) >= 2
     return isinstance(value, dict | list) and bool(value) and not is_settings(text)
 
 

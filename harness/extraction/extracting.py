@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from harness.extraction.delivery import Delivery, decide
@@ -14,12 +13,13 @@ from harness.extraction.ranking import Ranked, rank
 from harness.extraction.stance import Agreement, find_agreement
 from harness.extraction.trace import describe
 from harness.extraction.verdict import Relation, relate
-from harness.findings import Finding
 from harness.findings.codes import extraction as codes
 from harness.spans import Span, in_recorded
 
 if TYPE_CHECKING:
-    from harness.findings import Code
+    from collections.abc import Sequence
+
+    from harness.findings import Code, Finding
     from harness.recordings import Recording, Turn
 
 VERSION = "1"
@@ -75,7 +75,11 @@ def judge_text(recording: Recording, extraction: Extraction, text: str | None) -
     ranked = [rank(passage) for turn in recording.turns for passage in find_passages(turn)]
     if recording.format == "prompt":
         same = fold(unwrap(text or "")) == fold(unwrap(recording.turns[0].text))
-        return ("match", "the text is the whole prompt") if same else ("fragment", "the text is not the whole prompt")
+        return (
+            ("match", "the text is the whole prompt")
+            if same
+            else ("fragment", "the text is not the whole prompt")
+        )
     delivery = decide(ranked, recording.turns)
     relation = relate(text or "", delivery, recording.turns)
     return relation.verdict, _trace(relation, recording.turns)
@@ -86,8 +90,12 @@ def _bare(recording: Recording) -> Extraction:
     start, end = unwrap_span(turn.text, 0, len(turn.text))
     if start == end:
         return Extraction("not-recorded", "the file holds no prompt", (), ())
-    prompt = Candidate(turn.text[start:end], Span(0, start, end), "bare", reasons=("the whole file is the prompt",), rank=1.0)
-    return Extraction("not-recorded", "a prompt without a dialogue: nothing to hold it against", (prompt,), (prompt,))
+    prompt = Candidate(
+        turn.text[start:end], Span(0, start, end), "bare", reasons=("the whole file is the prompt",), rank=1.0
+    )
+    return Extraction(
+        "not-recorded", "a prompt without a dialogue: nothing to hold it against", (prompt,), (prompt,)
+    )
 
 
 def _relation(recording: Recording, delivery: Delivery, patches: Sequence[Patch]) -> Relation:
@@ -99,7 +107,11 @@ def _relation(recording: Recording, delivery: Delivery, patches: Sequence[Patch]
         passage = delivery.prompts[0].passage
         if fold(unwrap(recording.recorded.text)) == patched(passage.text, patches):
             span = Span(passage.turn.index, passage.start, passage.end)
-            return Relation("match", "the recorded prompt is the delivered one with the changes agreed afterwards", (span,))
+            return Relation(
+                "match",
+                "the recorded prompt is the delivered one with the changes agreed afterwards",
+                (span,),
+            )
     return relation
 
 
@@ -125,7 +137,12 @@ def _agreement(delivery: Delivery, turns: Sequence[Turn]) -> Agreement | None:
     last = delivery.prompts[-1].passage
     wanted = fold(last.text)
     first = next(
-        (turn for turn in turns[: last.turn.index] if turn.role == last.turn.role and wanted in fold(turn.text)), last.turn
+        (
+            turn
+            for turn in turns[: last.turn.index]
+            if turn.role == last.turn.role and wanted in fold(turn.text)
+        ),
+        last.turn,
     )
     return find_agreement(turns, first.index, first.role)
 
@@ -174,19 +191,28 @@ def _findings(
         spans = (in_recorded(0, len(recorded.text)), *relation.found_at[:3], *delivered)
         found.append(code.finding(_explain(relation, recording, delivery), *spans))
     elif relation.verdict == "match" and recorded is not None and "few characters" in relation.explanation:
-        found.append(codes.ALTERED_RECORDED.finding(relation.explanation, in_recorded(0, len(recorded.text)), *delivered))
-    elif relation.verdict == "not-recorded" and not delivery.prompts:
-        found.append(codes.NONE_TO_EXTRACT.finding(f"no prompt was found: {delivery.because}"))
-    for patch in patches:
         found.append(
-            codes.CHANGE_NOT_DELIVERED.finding(
-                f"turn {patch.span.turn} asks for “{patch.new}” in place of “{patch.old}”, but the last full text still says “{patch.old}”",
-                patch.span,
-                *delivered,
+            codes.ALTERED_RECORDED.finding(
+                relation.explanation, in_recorded(0, len(recorded.text)), *delivered
             )
         )
+    elif relation.verdict == "not-recorded" and not delivery.prompts:
+        found.append(codes.NONE_TO_EXTRACT.finding(f"no prompt was found: {delivery.because}"))
+    found.extend(
+        codes.CHANGE_NOT_DELIVERED.finding(
+            f"turn {patch.span.turn} asks for “{patch.new}” in place of “{patch.old}”, "
+            f"but the last full text still says “{patch.old}”",
+            patch.span,
+            *delivered,
+        )
+        for patch in patches
+    )
     for ranked in delivery.prompts:
         if ranked.passage.form == "unclosed-tag":
             start, end = ranked.passage.outer
-            found.append(codes.UNCLOSED_TAG.finding("the delivering tag is never closed", Span(ranked.passage.turn.index, start, end)))
+            found.append(
+                codes.UNCLOSED_TAG.finding(
+                    "the delivering tag is never closed", Span(ranked.passage.turn.index, start, end)
+                )
+            )
     return found

@@ -9,8 +9,14 @@ from functools import cache, lru_cache
 from harness.extraction.lexicon import mentions, phrases
 
 _NUMERALS = {
-    **{word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)},
-    **{word: number for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)},
+    **{
+        word: number
+        for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+    },
+    **{
+        word: number
+        for number, word in enumerate(("first", "second", "third", "fourth", "fifth", "sixth"), 1)
+    },
     **{word: number for number, word in enumerate("一二三四五六七八九", 1)},
     **{word: number for number, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii"), 1)},
     **{word: number for number, word in enumerate(("eins", "zwei", "drei", "vier"), 1)},
@@ -47,12 +53,18 @@ class Label:
 @cache
 def _numbered(name: str) -> re.Pattern[str]:
     """``Clip 2``, ``Option B``, ``第二段``, ``final_prompt_2``: a word of the list with its number."""
-    words = sorted((entry for entry in phrases()[name] if entry.isalpha() and entry[0].isascii()), key=lambda e: -len(e))
+    words = sorted(
+        (entry for entry in phrases()[name] if entry.isalpha() and entry[0].isascii()), key=lambda e: -len(e)
+    )
     numeral = "|".join(sorted((n for n in _NUMERALS if n.isascii()), key=lambda n: -len(n)))
     cjk = "|".join(entry for entry in phrases()[name] if not entry[0].isascii())
     return re.compile(
         rf"(?<![\w])(?:{'|'.join(words)})[\s_#№n°.:-]{{0,3}}(?P<value>\d{{1,2}}|[A-H](?![\w'’])|(?:{numeral})(?![\w'’]))"
-        + (rf"|(?:{cjk})\s?(?P<cjk>\d{{1,2}}|[A-H一二三四五六七八九])|第\s?(?P<nth>\d{{1,2}}|[一二三四五六七八九])\s?(?:段|{cjk})" if cjk else ""),
+        + (
+            rf"|(?:{cjk})\s?(?P<cjk>\d{{1,2}}|[A-H一二三四五六七八九])|第\s?(?P<nth>\d{{1,2}}|[一二三四五六七八九])\s?(?:段|{cjk})"
+            if cjk
+            else ""
+        ),
         re.IGNORECASE,
     )
 
@@ -123,4 +135,4 @@ def _last_sentence(text: str) -> str:
     line = text.rstrip().rsplit("\n", 1)[-1]
     parts = re.split(r"(?<=[.!?。！？])\s+(?=\S)", line)
     # "Locked. Here it is:" — a very short last sentence leans on the one before it.
-    return " ".join(parts[-2:]) if len(parts[-1].split()) <= 6 else parts[-1]  # noqa: PLR2004
+    return " ".join(parts[-2:]) if len(parts[-1].split()) <= 6 else parts[-1]

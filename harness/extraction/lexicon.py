@@ -68,7 +68,7 @@ def _table() -> _Table:
             elif len(words) == 1:
                 single.setdefault(words[0], []).append(name)
             elif words:
-                longer.setdefault(words[:2], []).append((words, name, phrase))
+                longer.setdefault((words[0], words[1]), []).append((words, name, phrase))
     for rows in longer.values():
         rows.sort(key=lambda row: -len(row[0]))
     return _Table(single, longer, frozenset(first for first, _ in longer), cjk)

@@ -11,7 +11,19 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", "'": "'", "‚": "‘", "”": "”"}
+QUOTES = {
+    '"': '"',
+    "“": "”",
+    "„": "“",
+    "«": "»",
+    "»": "«",
+    "「": "」",
+    "『": "』",
+    "‘": "’",
+    "'": "'",
+    "‚": "‘",
+    "”": "”",
+}
 """Opening quotation mark → the one that closes it."""
 
 MAX_LAYERS = 8
@@ -56,7 +68,7 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int] | None:
     """One layer of enclosing marks removed, or ``None`` where there is none."""
-    if end - start < 3:  # noqa: PLR2004 - two marks and something between them
+    if end - start < 3:
         return None
     first = text[start]
     if first in QUOTES:
@@ -94,7 +106,7 @@ def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
                 depth += 1
             elif text[index] == closing:
                 depth -= 1
-                if depth == 0 and closing not in "’":
+                if depth == 0 and closing != "’":
                     return None
     return start + 1, end - 1
 

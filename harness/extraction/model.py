@@ -69,7 +69,9 @@ class Candidate:
 
     def locate(self, start: int, end: int) -> Span:
         """Where characters ``start`` to ``end`` of ``text`` stand in the turn."""
-        return Span(self.span.turn, self._at(start), self._at(end - 1) + 1 if end > start else self._at(start))
+        return Span(
+            self.span.turn, self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
+        )
 
     def _at(self, offset: int) -> int:
         if not self.pieces:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,22 @@ from harness.extraction.content import is_json_prompt
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.marks import unwrap_span
-from harness.extraction.quotes import inline_quotations, quoted_block
+from harness.extraction.quotes import Quotation, inline_quotations, quoted_block
 from harness.extraction.regions import plain_regions
 from harness.extraction.tags import TagRegion, find_tags
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from harness.extraction.model import Form
     from harness.recordings import Turn
 
 PASSAGE_LIMIT = 200
 """Most marked passages that are kept of one message."""
 
-_LABELLED_LINE = re.compile(r"[*_#>\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_\s]{0,4}(?=\S)")
+_LABELLED_LINE = re.compile(
+    r"[*_#>\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_\s]{0,4}(?=\S)"
+)
 _QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 
 
@@ -51,11 +54,15 @@ class Passage:
 
 @dataclass(slots=True)
 class _Context:
-    """The headings and the paragraph that stand above the place where reading is."""
+    """The headings and the paragraph that stand above the place where reading is.
+
+    ``used`` is set once a passage was taken under the nearest heading: the heading then is a
+    section for what follows, no longer its label.
+    """
 
     headings: list[Block]
     lead: str = ""
-    lead_far: bool = False
+    used: bool = False
 
     def enter(self, block: Block, text: str) -> None:
         """Take note of ``block`` as something that may announce what follows."""
@@ -63,18 +70,22 @@ class _Context:
             level = _depth(block)
             self.headings = [heading for heading in self.headings if _depth(heading) < level]
             self.headings.append(block)
-            self.lead = ""
+            self.lead, self.used = "", False
         elif block.kind == "paragraph":
             self.lead = text[block.start : block.end]
 
+    def taken(self) -> None:
+        """A passage was taken here: what announced it announces nothing else."""
+        self.lead, self.used = "", True
+
     def label(self, tag: str = "") -> Label:
         """The label of a passage that begins here."""
-        heading = self.headings[-1].text if self.headings else ""
+        heading = self.headings[-1].text if self.headings and not self.used else ""
         return read_label(heading, self.lead, tag)
 
     def section(self) -> str:
-        """The headings above the nearest one."""
-        return " / ".join(heading.text for heading in self.headings[:-1])
+        """The headings above the one that is the label."""
+        return " / ".join(heading.text for heading in (self.headings if self.used else self.headings[:-1]))
 
 
 def _depth(heading: Block) -> int:
@@ -87,28 +98,9 @@ def _depth(heading: Block) -> int:
 
 def find_passages(turn: Turn) -> list[Passage]:
     """All passages of one turn, in order of their place."""
-    text = turn.text
-    blocks = parse_blocks(text)
-    fences = [block for block in blocks if block.kind == "fence"]
-    fenced = Intervals((fence.start, fence.end) for fence in fences)
-    tags = [_ended(text, tag, fenced) for tag in find_tags(text, fences)]
-    found: list[Passage] = []
-    context = _Context([])
-    index = 0
-    pending = tags[::-1]
-    while index < len(blocks):
-        block = blocks[index]
-        inside = []
-        while pending and pending[-1].start < block.end:
-            inside.append(pending.pop())
-        if inside:
-            index = _take_tags(turn, blocks, index, inside, context, found)
-            continue
-        consumed = _take_block(turn, blocks, index, fenced, context, found)
-        context.enter(block, text)
-        index += consumed
-    found = _bounded(found)
-    found.extend(_plain(turn, blocks, Intervals(passage.outer for passage in found if not passage.inline)))
+    reader = _Reader(turn, parse_blocks(turn.text))
+    found = _bounded(reader.marked())
+    found.extend(reader.plain(Intervals(passage.outer for passage in found if not passage.inline)))
     return sorted(found, key=lambda passage: (passage.start, -passage.end))
 
 
@@ -121,23 +113,161 @@ def _bounded(found: list[Passage]) -> list[Passage]:
     return [*([passage for passage in found if passage.inline][-room:] if room else []), *blocks]
 
 
-def _take_tags(
-    turn: Turn, blocks: list[Block], index: int, tags: list[TagRegion], context: _Context, found: list[Passage]
-) -> int:
-    """Passages of the tags that begin in this block; returns the first block behind them."""
-    last_end = 0
-    for tag in tags:
-        before = turn.text[blocks[index].start : tag.start].strip()
-        if blocks[index].kind == "paragraph" and before:
-            context.lead = before
-        form: Form = "tag" if tag.closed else "unclosed-tag"
-        found.append(_passage(turn, tag.inner_start, tag.inner_end, form, context, (tag.start, tag.end), tag=tag.label))
-        last_end = max(last_end, tag.end)
-        context.lead = ""
-    index += 1
-    while index < len(blocks) and blocks[index].start < last_end:
+class _Reader:
+    """One pass over the blocks of a turn."""
+
+    def __init__(self, turn: Turn, blocks: list[Block]) -> None:
+        self.turn = turn
+        self.text = turn.text
+        self.blocks = blocks
+        fences = [block for block in blocks if block.kind == "fence"]
+        self.fenced = Intervals((fence.start, fence.end) for fence in fences)
+        self.tags = [_ended(turn.text, tag, self.fenced) for tag in find_tags(turn.text, fences)]
+        self.context = _Context([])
+        self.found: list[Passage] = []
+
+    def marked(self) -> list[Passage]:
+        """Passages that marks deliver: tags, fences, blockquotes, quotations."""
+        pending = self.tags[::-1]
+        index = 0
+        while index < len(self.blocks):
+            block = self.blocks[index]
+            inside = []
+            while pending and pending[-1].start < block.end:
+                inside.append(pending.pop())
+            if inside:
+                index = self._behind(index, self._take_tags(block, inside))
+            else:
+                index = self._behind(index, self._take_block(index))
+        return self.found
+
+    def plain(self, taken: Intervals) -> Iterator[Passage]:
+        """Unmarked text under a label, between rules, or filling the whole message."""
+        for region in plain_regions(self.text, self.blocks, taken=taken):
+            label = read_label(region.heading, region.lead)
+            passage = self._passage(region.start, region.end, (region.start, region.end), label)
+            form: Form = "message" if region.whole_message else "label"
+            form = "json" if is_json_prompt(passage.text) else form
+            yield replace(passage, form=form, section=region.section)
+
+    def _behind(self, index: int, end: int) -> int:
+        """Index of the first block behind ``index`` that begins at ``end`` or later."""
         index += 1
-    return index
+        while index < len(self.blocks) and self.blocks[index].start < end:
+            index += 1
+        return index
+
+    def _passage(self, start: int, end: int, outer: tuple[int, int], label: Label) -> Passage:
+        start, end = unwrap_span(self.text, start, end)
+        return Passage(
+            self.turn, start, end, outer, self.text[start:end], "label", label, self.context.section()
+        )
+
+    def _take_tags(self, block: Block, tags: list[TagRegion]) -> int:
+        """Passages of the tags that begin in this block; returns where the last of them ends."""
+        for tag in tags:
+            before = self.text[block.start : tag.start].strip()
+            if block.kind == "paragraph" and before:
+                self.context.lead = before
+            passage = self._passage(
+                tag.inner_start, tag.inner_end, (tag.start, tag.end), self.context.label(tag.label)
+            )
+            self.found.append(replace(passage, form="tag" if tag.closed else "unclosed-tag"))
+            self.context.lead = ""
+        return tags[-1].end
+
+    def _take_block(self, index: int) -> int:
+        """Passages that begin with this block; returns where they end."""
+        block = self.blocks[index]
+        if block.kind == "fence":
+            passage = self._passage(
+                block.inner_start, block.inner_end, (block.start, block.end), self.context.label()
+            )
+            form: Form = "json" if is_json_prompt(passage.text) else "fence"
+            self.found.append(replace(passage, form=form, info=block.text))
+        elif block.kind == "blockquote":
+            self.found.append(self._blockquote(block))
+        elif block.kind == "paragraph":
+            return self._take_paragraph(index)
+        else:
+            self.context.enter(block, self.text)
+            return block.end
+        self.context.taken()
+        return block.end
+
+    def _take_paragraph(self, index: int) -> int:
+        """The quotation that this paragraph begins with, or the quotations inside it."""
+        block = self.blocks[index]
+        limit = self.fenced.next_start(block.start, len(self.text))
+        for start in self._quotation_starts(block):
+            quotation = quoted_block(self.text, start, limit)
+            if quotation is not None:
+                if start != block.start:
+                    self.context.lead = self.text[block.start : start]
+                self._take_quotation(quotation, self.context.label())
+                self.context.taken()
+                return quotation.end
+        for quotation in inline_quotations(self.text, block.start, block.end):
+            lead = self.text[max(block.start, quotation.start - 160) : quotation.start]
+            headed = index > 0 and self.blocks[index - 1].kind == "heading"
+            self._take_quotation(
+                quotation, read_label(self.blocks[index - 1].text if headed else "", lead), inline=True
+            )
+        self.context.enter(block, self.text)
+        return block.end
+
+    def _quotation_starts(self, block: Block) -> list[int]:
+        """Where a quotation that fills the paragraph may begin: at once, or behind a label."""
+        starts = [block.start]
+        labelled = _LABELLED_LINE.match(self.text, block.start, block.end)
+        if labelled is not None and read_label(clean_label(labelled["label"])).announces:
+            starts.append(labelled.end())
+        newline = self.text.find("\n", block.start, block.end)
+        if newline >= 0 and read_label(clean_label(self.text[block.start : newline])).announces:
+            starts.append(newline + 1)
+        return starts
+
+    def _take_quotation(self, quotation: Quotation, label: Label, *, inline: bool = False) -> None:
+        outer = (quotation.start, quotation.end)
+        passage = self._passage(quotation.inner_start, quotation.inner_end, outer, label)
+        form: Form = "json" if quotation.form == "quote" and is_json_prompt(passage.text) else quotation.form
+        self.found.append(replace(passage, form=form, inline=inline))
+
+    def _blockquote(self, block: Block) -> Passage:
+        """A blockquote without its ``>``, a label inside it and enclosing quotation marks."""
+        raw = self.text[block.start : block.end]
+        parts: list[str] = []
+        pieces: list[tuple[int, int]] = []
+        length = position = 0
+        for match in [*_QUOTE_PREFIX.finditer(raw), None]:
+            until = match.start() if match else len(raw)
+            if until > position:
+                pieces.append((length, block.start + position))
+                parts.append(raw[position:until])
+                length += until - position
+            if match:
+                position = match.end()
+        text = "".join(parts)
+        start, label = 0, self.context.label()
+        first = parse_blocks(text)[:1]
+        if first and first[0].kind == "heading" and (inner := read_label(first[0].text)).announces:
+            start, label = first[0].end, inner
+        start, end = unwrap_span(text, start, len(text))
+        kept = _shift(pieces, start)
+        body = text[start:end]
+        span_start = kept[0][1] if kept else block.start
+        last_offset, last_place = max((p for p in kept if p[0] < max(1, len(body))), default=(0, block.start))
+        return Passage(
+            self.turn,
+            span_start,
+            last_place + len(body) - last_offset,
+            (block.start, block.end),
+            body,
+            "json" if is_json_prompt(body) else "blockquote",
+            label,
+            self.context.section(),
+            pieces=tuple(kept),
+        )
 
 
 def _ended(text: str, tag: TagRegion, fenced: Intervals) -> TagRegion:
@@ -150,108 +280,6 @@ def _ended(text: str, tag: TagRegion, fenced: Intervals) -> TagRegion:
     return replace(tag, inner_end=end, end=end)
 
 
-def _passage(
-    turn: Turn,
-    start: int,
-    end: int,
-    form: Form,
-    context: _Context | Label,
-    outer: tuple[int, int],
-    *,
-    tag: str = "",
-    section: str = "",
-    info: str = "",
-    inline: bool = False,
-) -> Passage:
-    start, end = unwrap_span(turn.text, start, end)
-    text = turn.text[start:end]
-    if form in ("fence", "label", "message", "quote") and is_json_prompt(text):
-        form = "json"
-    if isinstance(context, Label):
-        return Passage(turn, start, end, outer, text, form, context, section, info=info, inline=inline)
-    return Passage(turn, start, end, outer, text, form, context.label(tag), context.section(), info=info, inline=inline)
-
-
-def _take_block(
-    turn: Turn, blocks: list[Block], index: int, fenced: Intervals, context: _Context, found: list[Passage]
-) -> int:
-    """Passages that begin with this block; returns how many blocks they take."""
-    block = blocks[index]
-    if block.kind == "fence":
-        found.append(_passage(turn, block.inner_start, block.inner_end, "fence", context, (block.start, block.end), info=block.text))
-    elif block.kind == "blockquote":
-        found.append(_blockquote(turn, block, context))
-    elif block.kind == "paragraph":
-        limit = fenced.next_start(block.start, len(turn.text))
-        return _take_paragraph(turn, blocks, index, limit, context, found)
-    return 1
-
-
-def _take_paragraph(
-    turn: Turn, blocks: list[Block], index: int, limit: int, context: _Context, found: list[Passage]
-) -> int:
-    """The quotation that this paragraph begins with (``limit``: where the next fence is), or those inside it."""
-    text, block = turn.text, blocks[index]
-    labelled = _LABELLED_LINE.match(text, block.start, block.end)
-    starts = [block.start]
-    if labelled is not None and read_label(clean_label(labelled["label"])).announces:
-        starts.append(labelled.end())
-    newline = text.find("\n", block.start, block.end)
-    if newline >= 0 and read_label(clean_label(text[block.start : newline])).announces:
-        starts.append(newline + 1)
-    for start in starts:
-        quotation = quoted_block(text, start, limit)
-        if quotation is None:
-            continue
-        if start != block.start:
-            context.lead = text[block.start : start]
-        outer = (quotation.start, quotation.end)
-        found.append(_passage(turn, quotation.inner_start, quotation.inner_end, quotation.form, context, outer))
-        taken = index + 1
-        while taken < len(blocks) and blocks[taken].start < quotation.end:
-            taken += 1
-        return taken - index
-    for quotation in inline_quotations(text, block.start, block.end):
-        lead = text[max(block.start, quotation.start - 160) : quotation.start]
-        announced = index > 0 and blocks[index - 1].kind == "heading"
-        label = read_label(blocks[index - 1].text if announced else "", lead)
-        found.append(
-            _passage(turn, quotation.inner_start, quotation.inner_end, quotation.form, label, (quotation.start, quotation.end), inline=True)
-        )
-    return 1
-
-
-def _blockquote(turn: Turn, block: Block, context: _Context) -> Passage:
-    """A blockquote without its ``>``, a label inside it and enclosing quotation marks."""
-    raw = turn.text[block.start : block.end]
-    parts: list[str] = []
-    pieces: list[tuple[int, int]] = []
-    length = position = 0
-    for match in [*_QUOTE_PREFIX.finditer(raw), None]:
-        until = match.start() if match else len(raw)
-        if until > position:
-            pieces.append((length, block.start + position))
-            parts.append(raw[position:until])
-            length += until - position
-        if match:
-            position = match.end()
-    text = "".join(parts)
-    start, end = 0, len(text)
-    label = context.label()
-    first = parse_blocks(text)[:1]
-    if first and first[0].kind == "heading" and (inner := read_label(first[0].text)).announces:
-        start, label = first[0].end, inner
-    start, end = unwrap_span(text, start, end)
-    kept = _shift(pieces, start)
-    span_start = kept[0][1] if kept else block.start
-    last_offset, last_place = max((p for p in kept if p[0] < max(1, end - start)), default=(0, block.start))
-    span_end = last_place + (end - start) - last_offset
-    body = text[start:end]
-    form: Form = "json" if is_json_prompt(body) else "blockquote"
-    outer = (block.start, block.end)
-    return Passage(turn, span_start, span_end, outer, body, form, label, context.section(), pieces=tuple(kept))
-
-
 def _shift(pieces: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
     """``pieces`` of a text of which the first ``start`` characters are dropped."""
     before = [piece for piece in pieces if piece[0] <= start]
@@ -260,12 +288,3 @@ def _shift(pieces: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:
         offset, place = before[-1]
         kept.insert(0, (0, place + start - offset))
     return kept
-
-
-def _plain(turn: Turn, blocks: list[Block], taken: Intervals) -> Iterator[Passage]:
-    """Unmarked text under a label, between rules, or filling the whole message."""
-    text = turn.text
-    for region in plain_regions(text, blocks, taken=taken):
-        form: Form = "message" if region.whole_message else "label"
-        label = read_label(region.heading, region.lead)
-        yield _passage(turn, region.start, region.end, form, label, (region.start, region.end), section=region.section)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from harness.extraction.marks import fold
 from harness.spans import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.recordings import Turn
 
 _OPEN, _CLOSE = "[\"“‘'`]", "[\"”’'`]"
@@ -32,10 +33,15 @@ _PATTERNS = (
     ),
     re.compile(rf"{_value('old')}\s?(?:→|->|=>)\s?{_value('new')}"),
     re.compile(
-        rf"\b(?:make it|use|say)\s+{_value('new', lazy=True)}\s*,?\s+(?:instead of|not|rather than)\s+{_value('old')}", re.IGNORECASE
+        rf"\b(?:make it|use|say)\s+{_value('new', lazy=True)}\s*,?\s+(?:instead of|not|rather than)\s+{_value('old')}",
+        re.IGNORECASE,
     ),
 )
-_CUES = (("hange", "wap", "eplace", "witch", "urn"), ("→", "->", "=>"), ("instead of", " not ", "rather than"))
+_CUES = (
+    ("hange", "wap", "eplace", "witch", "urn"),
+    ("→", "->", "=>"),
+    ("instead of", " not ", "rather than"),
+)
 """A pattern is tried only where one of its cues stands: most turns hold none."""
 
 

@@ -77,20 +77,17 @@ def rank(passage: Passage) -> Ranked:
 
 
 def _hopeless(passage: Passage) -> str:
+    """Why a passage can never be the prompt; empty where it can."""
     text = passage.text
-    if not has_letters(text):
-        return "holds no words"
-    if is_placeholder(text):
-        return "is template text meant to be replaced"
-    if passage.form not in ("tag", "json") and is_settings(text):
-        return "is a list of settings"
-    if passage.form == "json" and is_settings(text):
-        return "is a list of settings"
-    if passage.form == "fence" and is_code(passage.info, text):
-        return "is program text"
-    if passage.form not in ("tag", "unclosed-tag") and is_error_message(text):
-        return "is an error message"
-    return ""
+    tagged = passage.form in ("tag", "unclosed-tag")
+    checks = (
+        (not has_letters(text), "holds no words"),
+        (is_placeholder(text), "is template text meant to be replaced"),
+        (passage.form != "tag" and is_settings(text), "is a list of settings"),
+        (passage.form == "fence" and is_code(passage.info, text), "is program text"),
+        (not tagged and is_error_message(text), "is an error message"),
+    )
+    return next((reason for applies, reason in checks if applies), "")
 
 
 def _label_parts(passage: Passage) -> list[tuple[float, str]]:
@@ -122,9 +119,9 @@ def _content_parts(passage: Passage) -> list[tuple[float, str]]:
     text, parts = passage.text, []
     film, words = film_words(text), word_count(text)
     announced = passage.form in ("tag", "unclosed-tag") or (passage.label.prompt and passage.label.final)
-    if film >= 6:  # noqa: PLR2004
+    if film >= 6:
         parts.append((1.5, f"{film} words of film-making"))
-    elif film >= 3:  # noqa: PLR2004
+    elif film >= 3:
         parts.append((1.0, f"{film} words of film-making"))
     elif film == 0 and passage.form in ("label", "message") and word_count(passage.label.text) > 3:
         parts.append((-2.0, "plain text without a word of film-making"))
@@ -139,7 +136,7 @@ def _content_parts(passage: Passage) -> list[tuple[float, str]]:
         if addresses(text):
             parts.append((-1.0, "speaks to the other party"))
     share = talk_share(text)
-    if share > 0.5 and not announced:  # noqa: PLR2004
+    if share > 0.5 and not announced:
         parts.append((-2.5, "mostly talk"))
     return parts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
 from harness.extraction.content import film_words, is_talk, word_count
@@ -12,13 +12,18 @@ from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.lexicon import entries, mentions
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 LEAD_WORDS = 40
 """A longer paragraph announces nothing, even if it ends in a colon."""
 
 SHORT_LEAD_WORDS = 10
 """A paragraph so short may announce a prompt without a colon ("Final version.")."""
 
-_INLINE_LABEL = re.compile(r"[*_#\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_]{0,3}[ \t]*(?=\S)")
+_INLINE_LABEL = re.compile(
+    r"[*_#\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_]{0,3}[ \t]*(?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,14 @@ def plain_regions(
             label_block, first, start, heading, lead = opened
             end = _region_end(text, blocks, first, label_block, taken, start=start)
             if end > start and not taken.overlaps(start, end):
-                section = next((b.text for b in reversed(above[-4:]) if b.level < (label_block.level or PLAIN_LEVEL + 1)), "")
+                section = next(
+                    (
+                        b.text
+                        for b in reversed(above[-4:])
+                        if b.level < (label_block.level or PLAIN_LEVEL + 1)
+                    ),
+                    "",
+                )
                 yield Region(start, end, heading, lead, section)
                 ended = end
                 while index < len(blocks) and blocks[index].start < end:
@@ -69,7 +81,9 @@ def plain_regions(
         yield from _unannounced(text, blocks)
 
 
-def _opening(text: str, blocks: Sequence[Block], index: int, above: str) -> tuple[Block, int, int, str, str] | None:
+def _opening(
+    text: str, blocks: Sequence[Block], index: int, above: str
+) -> tuple[Block, int, int, str, str] | None:
     """The label that opens a plain region at ``index``: (block, first content block, start, heading, lead)."""
     block = blocks[index]
     if block.kind not in ("heading", "paragraph"):
@@ -87,7 +101,9 @@ def _opening(text: str, blocks: Sequence[Block], index: int, above: str) -> tupl
                 break
             lead = paragraph
             following = _skip_rules(blocks, following + 1)
-        return (block, following, blocks[following].start, block.text, lead) if following < len(blocks) else None
+        return (
+            (block, following, blocks[following].start, block.text, lead) if following < len(blocks) else None
+        )
     paragraph = text[block.start : block.end]
     inline = _INLINE_LABEL.match(paragraph)
     if inline is not None and _names_prompt(clean_label(inline["label"])):
@@ -110,11 +126,11 @@ def _opens(label: Label) -> bool:
 
 def _names_prompt(label: str) -> bool:
     """Whether ``LABEL: text`` on one line delivers: it must name the prompt, a clip or an option."""
-    if len(label.split()) > 8:  # noqa: PLR2004 - a sentence with a colon in it
+    if len(label.split()) > 8:
         return False
     read = read_label(label)
     counted = read.clip is not None or read.alternative is not None
-    finished = read.final and (len(label.split()) <= 3 or mentions(label, "delivery"))  # noqa: PLR2004
+    finished = read.final and (len(label.split()) <= 3 or mentions(label, "delivery"))
     return (read.prompt or counted or finished) and not read.side
 
 
@@ -125,8 +141,16 @@ def _is_lead(paragraph: str) -> bool:
     if announced.status and not stripped.endswith((":", "：")):
         return False
     if stripped.endswith((":", "：")):
-        return words <= LEAD_WORDS and (announced.announces or announced.delivery or announced.draft) and not announced.side
-    return words <= SHORT_LEAD_WORDS and (announced.prompt or announced.final) and stripped.endswith((".", "!", "。", "—", "-", "↓", "👇"))
+        return (
+            words <= LEAD_WORDS
+            and (announced.announces or announced.delivery or announced.draft)
+            and not announced.side
+        )
+    return (
+        words <= SHORT_LEAD_WORDS
+        and (announced.prompt or announced.final)
+        and stripped.endswith((".", "!", "。", "—", "-", "↓", "👇"))
+    )
 
 
 def _region_end(
@@ -158,7 +182,11 @@ def _region_end(
 
 
 def _announces_another(paragraph: str) -> bool:
-    return paragraph.rstrip(" *_").endswith((":", "：")) and _is_lead(paragraph) and read_label("", paragraph).prompt
+    return (
+        paragraph.rstrip(" *_").endswith((":", "："))
+        and _is_lead(paragraph)
+        and read_label("", paragraph).prompt
+    )
 
 
 def _ends_prompt(heading: Block, label: Block | None) -> bool:
@@ -186,7 +214,7 @@ def _continues(text: str, blocks: Sequence[Block], index: int) -> bool:
         return False
     following = blocks[index + 1]
     content = text[following.start : following.end]
-    return following.kind == "paragraph" and not is_talk(content) and film_words(content) >= 2  # noqa: PLR2004
+    return following.kind == "paragraph" and not is_talk(content) and film_words(content) >= 2
 
 
 def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
@@ -199,7 +227,9 @@ def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
         content = text[block.start : block.end]
         if block.kind == "rule" or (block.kind == "paragraph" and is_talk(content)):
             runs.append([])
-        elif block.kind in ("paragraph", "heading") and not (block.kind == "heading" and _ends_prompt(block, None)):
+        elif block.kind in ("paragraph", "heading") and not (
+            block.kind == "heading" and _ends_prompt(block, None)
+        ):
             runs[-1].append(block)
         elif block.kind == "heading":
             runs.append([])
@@ -208,6 +238,6 @@ def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
         if any(b.kind == "paragraph" for b in run):
             start, end = run[0].start, run[-1].end
             content = text[start:end]
-            if whole or (film_words(content) >= 3 and word_count(content) >= 25):  # noqa: PLR2004
+            if whole or (film_words(content) >= 3 and word_count(content) >= 25):
                 lead = text[max(0, start - 200) : start].strip() if not whole else ""
                 yield Region(start, end, lead=lead, whole_message=whole)

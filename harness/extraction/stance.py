@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,8 @@ from harness.extraction.lexicon import Hit, find, mentions
 from harness.spans import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.recordings import Turn
 
 StanceKind = Literal["approval", "rejection", "revert"]
@@ -59,7 +60,9 @@ def stances(turn: Turn) -> list[Stance]:
         kind = _kind(sentence)
         if kind is not None:
             start = match.start() + len(sentence) - len(sentence.lstrip())
-            found.append(Stance(kind, Span(turn.index, start, start + len(sentence.strip())), sentence.strip()))
+            found.append(
+                Stance(kind, Span(turn.index, start, start + len(sentence.strip())), sentence.strip())
+            )
     return found
 
 

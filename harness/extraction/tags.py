@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from harness.extraction.blocks import Block
 from harness.extraction.intervals import Intervals
+
+if TYPE_CHECKING:
+    from harness.extraction.blocks import Block
 
 _TAG = re.compile(
     r"(?P<open>[<\[{]{1,2}|&lt;)(?P<close>\s?[/\\]?)\s?(?P<name>[A-Za-z][A-Za-z0-9_.-]{0,40}(?: [Pp][Rr][Oo][Mm][Pp][Tt])?)"
     r"(?P<attributes>\s[^<>\[\]{}\n]{0,120}?)?\s?(?P<empty>/?)(?:[>\]}]{1,2}|&gt;)"
 )
 _GENERIC = frozenset(
-    {"final", "clip", "deliverable", "output", "answer", "result", "sora", "veo", "video", "generation", "locked", "version"}
+    {
+        "final",
+        "clip",
+        "deliverable",
+        "output",
+        "answer",
+        "result",
+        "sora",
+        "veo",
+        "video",
+        "generation",
+        "locked",
+        "version",
+    }
 )
 """Tag names that carry a prompt when they stand on lines of their own (``clip_1`` counts as ``clip``)."""
 
 _INLINE_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,200})\1(?!`)")
 _JOINERS = frozenset({"and", "to", "or", "then", "tags", "tag", "through", "und", "y", "et", "e", "bis", "&"})
 
-_TALKED_ABOUT = re.compile(r"\s{0,2}[`'\"”*]{0,3}\s{0,2}(?:tags?|blocks?|markers?|elements?|format|wrapper|xml|-tags?|标签)\b", re.IGNORECASE)
+_TALKED_ABOUT = re.compile(
+    r"\s{0,2}[`'\"”*]{0,3}\s{0,2}(?:tags?|blocks?|markers?|elements?|format|wrapper|xml|-tags?|标签)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +101,19 @@ def find_tags(text: str, fences: list[Block]) -> list[TagRegion]:
 def _is_mention(content: str) -> bool:
     """Whether a pair of tags is only talked about ("between <final_prompt> and </final_prompt>")."""
     words = content.strip(" \n.…,;`'\"").casefold().split()
-    return not words or (len(words) <= 5 and words[0] in _JOINERS)  # noqa: PLR2004 - a short aside
+    return not words or (len(words) <= 5 and words[0] in _JOINERS)
 
 
 def _tags(text: str, fences: list[Block]) -> list[_Tag]:
-    found = []
+    found: list[_Tag] = []
     code = _inline_code(text, fences)
     matches = list(_TAG.finditer(text))
     # [FINAL PROMPT] alone is a heading; it is a tag where [/FINAL PROMPT] answers it.
-    answered = {match["name"].casefold() for match in matches if match["open"][0] not in "<&" and match["close"].strip()}
+    answered = {
+        match["name"].casefold()
+        for match in matches
+        if match["open"][0] not in "<&" and match["close"].strip()
+    }
     for match in matches:
         name = match["name"].casefold()
         if match["open"][0] not in "<&" and name not in answered:
@@ -105,7 +128,11 @@ def _tags(text: str, fences: list[Block]) -> list[_Tag]:
         before = text[line_start : match.start()].strip(" \t*_`>#-")
         after = text[match.end() : line_end].strip(" \t*_`")
         own_line = not before if not match["close"].strip() else not before or not after
-        if _is_generic(name) and not _is_prompt_name(name) and (before or (after and not match["close"].strip())):
+        if (
+            _is_generic(name)
+            and not _is_prompt_name(name)
+            and (before or (after and not match["close"].strip()))
+        ):
             continue
         if match["open"][0] not in "<&" and not match["close"].strip() and (before or after):
             continue  # [final prompt] in a sentence is no tag
@@ -124,15 +151,21 @@ def _tags(text: str, fences: list[Block]) -> list[_Tag]:
 
 
 def _is_prompt_name(name: str) -> bool:
-    return "prompt" in name and not name.startswith(("negative", "system", "user", "neg_", "old", "previous", "draft_notes"))
+    return "prompt" in name and not name.startswith(
+        ("negative", "system", "user", "neg_", "old", "previous", "draft_notes")
+    )
 
 
 def _is_generic(name: str) -> bool:
-    return name.split("_")[0].rstrip("0123456789-") in _GENERIC
+    return name.split("_", maxsplit=1)[0].rstrip("0123456789-") in _GENERIC
 
 
 def _same(opening: str, closing: str) -> bool:
-    return opening == closing or (_is_prompt_name(opening) and _is_prompt_name(closing)) or _is_generic(opening) == _is_generic(closing)
+    return (
+        opening == closing
+        or (_is_prompt_name(opening) and _is_prompt_name(closing))
+        or _is_generic(opening) == _is_generic(closing)
+    )
 
 
 def _region(opening: _Tag, inner_end: int, end: int, *, closed: bool) -> TagRegion:

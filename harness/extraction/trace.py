@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from harness.extraction.blocks import parse_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.recordings import Turn
     from harness.spans import Span
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("emphasised quotation", re.compile(r"(?:\*{1,3}|_{1,3})[\"“„«](?P<inner>[^\"”“«»\n]{1,2000})[\"”“»](?:\*{1,3}|_{1,3})")),
+    (
+        "emphasised quotation",
+        re.compile(r"(?:\*{1,3}|_{1,3})[\"“„«](?P<inner>[^\"”“«»\n]{1,2000})[\"”“»](?:\*{1,3}|_{1,3})"),
+    ),
     ("quotation", re.compile(r"(?<![\w*])[\"“„«](?P<inner>[^\"”“«»\n]{1,2000})[\"”“»]")),
     ("words in bold", re.compile(r"\*\*(?P<inner>[^*\n]{1,400})\*\*")),
     ("words in italics", re.compile(r"(?<!\*)\*(?P<inner>[^*\n]{1,400})\*(?!\*)")),
@@ -48,13 +52,19 @@ def _what(text: str, span: Span) -> str:
     if block.kind == "heading":
         return "a heading"
     if block.kind == "fence":
-        return "the fenced block" if len(span) >= block.inner_end - block.inner_start - 2 else "a part of the fenced block"
+        return (
+            "the fenced block"
+            if len(span) >= block.inner_end - block.inner_start - 2
+            else "a part of the fenced block"
+        )
     if block.kind == "blockquote":
         return "a blockquote" if len(span) >= 0.8 * (block.end - block.start) else "a part of a blockquote"
     if span.start <= block.start and span.end >= block.end:
         return "a passage of several paragraphs" if span.end > block.end else "a whole paragraph"
     line_start = text.rfind("\n", 0, span.start) + 1
-    return "a list item" if re.match(r"\s*(?:[-*•]|\d+[.)])\s", text[line_start:]) else "a part of a paragraph"
+    return (
+        "a list item" if re.match(r"\s*(?:[-*•]|\d+[.)])\s", text[line_start:]) else "a part of a paragraph"
+    )
 
 
 def _ordinal(index: int, count: int) -> str:

@@ -15,7 +15,9 @@ HARBOUR = (
     "Slow dolly along a harbour wall before sunrise, 50mm, cold blue light. Two boys carry a door between them. "
     "At the end they set it down and it stands by itself. Ambient gulls, rope on wood."
 )
-PARAGRAPHS = f"{KILN}\n\nThe light shifts from orange to ash grey.\n\nFinal frame: the empty yard, smoke, no people."
+PARAGRAPHS = (
+    f"{KILN}\n\nThe light shifts from orange to ash grey.\n\nFinal frame: the empty yard, smoke, no people."
+)
 
 
 @pytest.mark.parametrize(
@@ -24,22 +26,25 @@ PARAGRAPHS = f"{KILN}\n\nThe light shifts from orange to ash grey.\n\nFinal fram
         (f"Here you go.\n\n<final_prompt>\n{KILN}\n</final_prompt>\n\nShall we render?", "tag"),
         (f"Done:\n\n```xml\n<final_prompt>\n{KILN}\n</final_prompt>\n```\n\nYour call.", "tag"),
         (f"<FINAL_PROMPT>{KILN}</FINAL_PROMPT>", "tag"),
-        (f"<prompt version=\"3\">\n{KILN}\n</prompt>", "tag"),
+        (f'<prompt version="3">\n{KILN}\n</prompt>', "tag"),
         (f"<final-prompt>\n{KILN}\n</final_prompt>", "tag"),
         (f"[FINAL PROMPT]\n{KILN}\n[/FINAL PROMPT]\n\nThat's all.", "tag"),
-        (f"I deliver between <final_prompt> and </final_prompt>.\n\n<final_prompt>\n{KILN}\n</final_prompt>", "tag"),
+        (
+            f"I deliver between <final_prompt> and </final_prompt>.\n\n<final_prompt>\n{KILN}\n</final_prompt>",
+            "tag",
+        ),
         (f"As promised, in `<final_prompt>` tags:\n\n<final_prompt>\n{KILN}\n</final_prompt>", "tag"),
         (f"```\n<final_prompt>\n{KILN}\n```\n\nNote the missing music.", "unclosed-tag"),
         (f"<final_prompt>\n{KILN}\n\n---\n\nWant me to change anything?", "unclosed-tag"),
         (f"**FINAL PROMPT:**\n\n```\n{KILN}\n```", "fence"),
         (f"Locked version:\n\n~~~text\n{KILN}\n~~~\n\nLet me know.", "fence"),
-        (f"**FINAL PROMPT**\n\n---\n\n\"{KILN}\"\n\n---\n\nReady when you are.", "quote"),
+        (f'**FINAL PROMPT**\n\n---\n\n"{KILN}"\n\n---\n\nReady when you are.', "quote"),
         (f"Final prompt:\n\n“{KILN}”", "quote"),
-        (f"FINAL PROMPT: \"{KILN}\"", "quote"),
+        (f'FINAL PROMPT: "{KILN}"', "quote"),
         (f"Der finale Prompt:\n\n„{KILN}“\n\nPasst das so?", "quote"),
         (f"Le prompt final :\n\n«{KILN}»", "quote"),
-        (f"Here's the final prompt:\n\n*\"{KILN}\"*\n\nShall I generate?", "italic-quote"),
-        (f"Final:\n\n**\"{KILN}\"**", "bold-quote"),
+        (f'Here\'s the final prompt:\n\n*"{KILN}"*\n\nShall I generate?', "italic-quote"),
+        (f'Final:\n\n**"{KILN}"**', "bold-quote"),
         ("The final prompt:\n\n> " + KILN + "\n\nTell me.", "blockquote"),
         (f"## FINAL PROMPT\n\n{KILN}\n\n## Why this works\n\n- It is quiet.", "label"),
         (f"Final prompt: {KILN}", "label"),
@@ -48,7 +53,9 @@ PARAGRAPHS = f"{KILN}\n\nThe light shifts from orange to ash grey.\n\nFinal fram
     ],
 )
 def test_one_prompt_is_found_in_every_form(message: str, form: str) -> None:
-    found = extract(dialogue(("C", "What shall it be?"), ("P", "A kiln at dusk."), ("C", message), ("P", "Approved.")))
+    found = extract(
+        dialogue(("C", "What shall it be?"), ("P", "A kiln at dusk."), ("C", message), ("P", "Approved."))
+    )
 
     assert [prompt.text for prompt in found.prompts] == [KILN]
     assert found.prompts[0].form == form
@@ -58,11 +65,11 @@ def test_one_prompt_is_found_in_every_form(message: str, form: str) -> None:
 @pytest.mark.parametrize(
     "message",
     [
-        f"**FINAL PROMPT**\n\n\"{PARAGRAPHS}\"\n\nReady?",
+        f'**FINAL PROMPT**\n\n"{PARAGRAPHS}"\n\nReady?',
         "FINAL PROMPT\n\n" + "\n>\n".join(f"> {p}" for p in PARAGRAPHS.split("\n\n")) + "\n\nReady?",
         "FINAL PROMPT\n\n" + "\n\n".join(f"> {p}" for p in PARAGRAPHS.split("\n\n")) + "\n\nReady?",
         f"## Final prompt\n\n{PARAGRAPHS}\n\n---\n\n## Next steps\n\nTell me what you think.",
-        f"Here's the final prompt:\n\n*\"{PARAGRAPHS}\"*",
+        f'Here\'s the final prompt:\n\n*"{PARAGRAPHS}"*',
     ],
 )
 def test_paragraphs_stay_together(message: str) -> None:
@@ -72,7 +79,9 @@ def test_paragraphs_stay_together(message: str) -> None:
 
 
 def test_spans_of_a_blockquote_point_into_the_turn() -> None:
-    recording = dialogue(("P", "A kiln."), ("C", "FINAL PROMPT\n\n> one two three four\n> five six seven\n\nOk?"))
+    recording = dialogue(
+        ("P", "A kiln."), ("C", "FINAL PROMPT\n\n> one two three four\n> five six seven\n\nOk?")
+    )
     prompt = extract(recording).prompts[0]
     start = prompt.text.index("five")
     span = prompt.locate(start, start + len("five six"))
@@ -97,7 +106,11 @@ def test_fences_and_foreign_tags_inside_a_tagged_prompt_belong_to_it() -> None:
 def test_clips_of_a_sequence_come_in_order_with_their_latest_text() -> None:
     first = f"### Clip 1\n\n```\n{KILN}\n```\n\n### Clip 2\n\n```\n{HARBOUR}\n```"
     second = "### Clip 1, revised\n\n```\n" + KILN.replace("dusk", "dawn") + "\n```"
-    found = extract(dialogue(("P", "Two clips."), ("C", first), ("P", "Make clip 1 dawn."), ("C", second), ("P", "Approved.")))
+    found = extract(
+        dialogue(
+            ("P", "Two clips."), ("C", first), ("P", "Make clip 1 dawn."), ("C", second), ("P", "Approved.")
+        )
+    )
 
     assert [prompt.text for prompt in found.prompts] == [KILN.replace("dusk", "dawn"), HARBOUR]
     assert [prompt.clip for prompt in found.prompts] == [1, 2]
@@ -129,16 +142,23 @@ def test_the_chosen_alternative_is_delivered(answer: str, expected: list[str]) -
 
 
 def test_a_recommended_alternative_stands_where_nobody_answers() -> None:
-    found = extract(dialogue(("P", "Surprise me."), ("C", OPTIONS.replace("Ember**", "Ember (recommended)**"))))
+    found = extract(
+        dialogue(("P", "Surprise me."), ("C", OPTIONS.replace("Ember**", "Ember (recommended)**")))
+    )
 
     assert [prompt.text for prompt in found.prompts] == [KILN]
 
 
 def test_the_persona_rewrites_and_the_copilot_locks() -> None:
-    draft = f"A first draft:\n\n\"{KILN}\""
+    draft = f'A first draft:\n\n"{KILN}"'
     rewritten = KILN.replace("8 seconds", "12 seconds").replace("grey apron", "red apron")
     found = extract(
-        dialogue(("P", "A kiln."), ("C", draft), ("P", f"I rewrote it:\n\n\"{rewritten}\""), ("C", "Locked. Not a word changed."))
+        dialogue(
+            ("P", "A kiln."),
+            ("C", draft),
+            ("P", f'I rewrote it:\n\n"{rewritten}"'),
+            ("C", "Locked. Not a word changed."),
+        )
     )
 
     assert [prompt.text for prompt in found.prompts] == [rewritten]
@@ -147,7 +167,12 @@ def test_the_persona_rewrites_and_the_copilot_locks() -> None:
 
 def test_quoting_the_prompt_back_is_no_delivery() -> None:
     found = extract(
-        dialogue(("P", "A kiln."), ("C", f"FINAL PROMPT\n\n\"{KILN}\""), ("P", f"\"{KILN}\"\n\nPerfect."), ("C", "Thank you!"))
+        dialogue(
+            ("P", "A kiln."),
+            ("C", f'FINAL PROMPT\n\n"{KILN}"'),
+            ("P", f'"{KILN}"\n\nPerfect.'),
+            ("C", "Thank you!"),
+        )
     )
 
     assert found.prompts[0].span.turn == 1
@@ -157,9 +182,9 @@ def test_a_short_prompt_replaces_a_long_draft() -> None:
     found = extract(
         dialogue(
             ("P", "A kiln."),
-            ("C", f"Draft:\n\n\"{KILN}\""),
+            ("C", f'Draft:\n\n"{KILN}"'),
             ("P", "Too much. Say almost nothing."),
-            ("C", "Fair.\n\n**\"a kiln door opens at dusk\"**\n\nLike that?"),
+            ("C", 'Fair.\n\n**"a kiln door opens at dusk"**\n\nLike that?'),
             ("P", "Exactly that. Ship it."),
         )
     )
@@ -169,10 +194,17 @@ def test_a_short_prompt_replaces_a_long_draft() -> None:
 
 def test_material_after_the_delivery_is_not_the_prompt() -> None:
     after = (
-        "Some extras.\n\nCaption:\n\n**\"The door was never locked.\"**\n\nNegative prompt:\n\n```\nblur, text, watermark\n```\n\n"
-        "API settings:\n\n```json\n{\"model\": \"sora-2\", \"seconds\": \"8\", \"size\": \"1280x720\"}\n```"
+        'Some extras.\n\nCaption:\n\n**"The door was never locked."**\n\nNegative prompt:\n\n```\nblur, text, watermark\n```\n\n'
+        'API settings:\n\n```json\n{"model": "sora-2", "seconds": "8", "size": "1280x720"}\n```'
     )
-    found = extract(dialogue(("P", "A kiln."), ("C", f"<final_prompt>\n{KILN}\n</final_prompt>"), ("P", "Approved. Extras?"), ("C", after)))
+    found = extract(
+        dialogue(
+            ("P", "A kiln."),
+            ("C", f"<final_prompt>\n{KILN}\n</final_prompt>"),
+            ("P", "Approved. Extras?"),
+            ("C", after),
+        )
+    )
 
     assert [prompt.text for prompt in found.prompts] == [KILN]
 
@@ -182,9 +214,9 @@ def test_going_back_to_an_earlier_version() -> None:
     found = extract(
         dialogue(
             ("P", "A kiln."),
-            ("C", f"**PROMPT v1**\n\n\"{KILN}\""),
+            ("C", f'**PROMPT v1**\n\n"{KILN}"'),
             ("P", "Try noon."),
-            ("C", f"**PROMPT v2**\n\n\"{v2}\""),
+            ("C", f'**PROMPT v2**\n\n"{v2}"'),
             ("P", "No. Go back to the first version and lock it."),
             ("C", "Back to v1 it is."),
         )
@@ -202,7 +234,7 @@ def test_going_back_to_an_earlier_version() -> None:
     ],
 )
 def test_a_refused_prompt_is_not_agreed(ending: str) -> None:
-    found = extract(dialogue(("P", "A kiln."), ("C", f"FINAL PROMPT\n\n\"{KILN}\""), ("P", ending)))
+    found = extract(dialogue(("P", "A kiln."), ("C", f'FINAL PROMPT\n\n"{KILN}"'), ("P", ending)))
 
     assert found.prompts == ()
 
@@ -211,8 +243,11 @@ def test_talk_about_a_film_is_no_delivery() -> None:
     found = extract(
         dialogue(
             ("C", "Hello! What camera, light and sound do you see?"),
-            ("P", "A kiln at dusk. The camera stays low, warm light, 35mm, one crackle. Maybe *\"Ember\"* as the title."),
-            ("C", "I love \"Ember\". Should the shot be wide or a close-up? Do you want music?"),
+            (
+                "P",
+                'A kiln at dusk. The camera stays low, warm light, 35mm, one crackle. Maybe *"Ember"* as the title.',
+            ),
+            ("C", 'I love "Ember". Should the shot be wide or a close-up? Do you want music?'),
             ("P", "Wide. No music. I have to run, let's continue next week."),
         )
     )

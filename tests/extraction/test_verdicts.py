@@ -8,23 +8,31 @@ from test_delivery_forms import HARBOUR, KILN
 
 from harness.extraction import extract, judge_text
 
-CLOSING = "Thank you for a lovely session. I will queue it tonight, and the title stays **\"Ember and Ash\"**, as you said. Ship it."
+CLOSING = 'Thank you for a lovely session. I will queue it tonight, and the title stays **"Ember and Ash"**, as you said. Ship it.'
 PITCH = "I see a yard at dusk. A woman opens a kiln. Nothing else happens, and that is the whole point of it."
 V1 = KILN.replace("8 seconds", "4 seconds")
 
 
 def recorded(text: str | None, *, delivered: bool = True, message: str = "") -> tuple[str, str, list[str]]:
-    final = message or f"**FINAL PROMPT**\n\n---\n\n\"{KILN}\"\n\n---\n\nReady when you are."
+    final = message or f'**FINAL PROMPT**\n\n---\n\n"{KILN}"\n\n---\n\nReady when you are.'
     lines = [
-        ("C", "Hello. At the end I deliver like this: <final_prompt>[Insert final prompt here]</final_prompt>"),
+        (
+            "C",
+            "Hello. At the end I deliver like this: <final_prompt>[Insert final prompt here]</final_prompt>",
+        ),
         ("P", PITCH),
-        ("C", f"**DRAFT PROMPT v1**\n\n\"{V1}\"\n\nLonger?"),
+        ("C", f'**DRAFT PROMPT v1**\n\n"{V1}"\n\nLonger?'),
         ("P", "Make it 8 seconds."),
         ("C", final),
         ("P", f"Approved. {CLOSING}"),
     ]
     if not delivered:
-        lines = [lines[0], lines[1], ("C", "What light do you want?"), ("P", "I cannot say. Let's stop here, **\"Ember and Ash\"** can wait.")]
+        lines = [
+            lines[0],
+            lines[1],
+            ("C", "What light do you want?"),
+            ("P", 'I cannot say. Let\'s stop here, **"Ember and Ash"** can wait.'),
+        ]
     found = extract(dialogue(*lines, recorded=text))
     return found.verdict, found.explanation, [finding.code.name for finding in found.findings]
 
@@ -33,7 +41,7 @@ def recorded(text: str | None, *, delivered: bool = True, message: str = "") -> 
     ("text", "verdict"),
     [
         (KILN, "match"),
-        (f"  \"{KILN}\"\n", "match"),
+        (f'  "{KILN}"\n', "match"),
         (KILN.replace(". ", ".\n\n"), "match"),
         (f"```\n{KILN}\n```", "match"),
         (f"<final_prompt>{KILN}</final_prompt>", "match"),
@@ -78,13 +86,13 @@ def test_anything_recorded_without_a_delivery_has_no_agreement() -> None:
 
 
 def test_alternatives_and_clips() -> None:
-    options = (
-        f"**Option A**\n\n<final_prompt>\n{KILN}\n</final_prompt>\n\n**Option B**\n\n<final_prompt>\n{HARBOUR}\n</final_prompt>"
-    )
+    options = f"**Option A**\n\n<final_prompt>\n{KILN}\n</final_prompt>\n\n**Option B**\n\n<final_prompt>\n{HARBOUR}\n</final_prompt>"
     clips = options.replace("Option A", "Clip 1").replace("Option B", "Clip 2")
 
     def verdict(message: str, text: str) -> str:
-        return extract(dialogue(("P", "Two."), ("C", message), ("P", "Option B, approved."), recorded=text)).verdict
+        return extract(
+            dialogue(("P", "Two."), ("C", message), ("P", "Option B, approved."), recorded=text)
+        ).verdict
 
     assert verdict(options, HARBOUR) == "match"
     assert verdict(options, KILN) == "wrong-alternative"
@@ -96,13 +104,22 @@ def test_alternatives_and_clips() -> None:
 
 def test_short_is_legitimate() -> None:
     short = "a dog on a very small boat"
-    found = extract(dialogue(("P", "Short."), ("C", f"<final_prompt>{short}</final_prompt>"), ("P", "Yes."), recorded=short))
+    found = extract(
+        dialogue(
+            ("P", "Short."), ("C", f"<final_prompt>{short}</final_prompt>"), ("P", "Yes."), recorded=short
+        )
+    )
 
     assert (found.verdict, found.prompts[0].text, found.findings) == ("match", short, ())
 
 
 def test_a_change_that_was_never_delivered_is_a_finding_and_no_fault_of_the_record() -> None:
-    lines = [("P", "A kiln."), ("C", f"<final_prompt>\n{KILN}\n</final_prompt>"), ("P", "Change \"8 seconds\" to \"12 seconds\". Then go."), ("C", "Done.")]
+    lines = [
+        ("P", "A kiln."),
+        ("C", f"<final_prompt>\n{KILN}\n</final_prompt>"),
+        ("P", 'Change "8 seconds" to "12 seconds". Then go.'),
+        ("C", "Done."),
+    ]
     unchanged = extract(dialogue(*lines, recorded=KILN))
     changed = extract(dialogue(*lines, recorded=KILN.replace("8 seconds", "12 seconds")))
 

@@ -1,0 +1,227 @@
+"""From single passages to offers: what each turn puts on the table, and which turn has the last word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from harness.extraction.content import word_count
+from harness.extraction.intervals import Intervals
+from harness.extraction.lexicon import mentions
+from harness.extraction.marks import fold
+from harness.extraction.ranking import DELIVERY, Ranked
+from harness.extraction.similarity import contained, resemblance, shared_vocabulary
+from harness.extraction.stance import final_stance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.recordings import Turn
+
+EXCERPT = 0.8
+"""A later, much shorter passage whose runs of words stand to this share in an earlier text quotes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All deliveries of one turn that belong together."""
+
+    turn: int
+    members: tuple[Ranked, ...]
+
+
+def weigh(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
+    """Passages weighed once more by what the rest of the dialogue says of them, none overlapping another."""
+    return _with_promoted(_without_excerpts(_without_overlaps(_with_echoes(ranked, turns))), turns)
+
+
+def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
+    """Passages that both parties say in neighbouring turns gain strength: one proposes, one locks."""
+    places: dict[str, set[int]] = {}
+    for r in ranked:
+        places.setdefault(_key(r), set()).add(r.passage.turn.index)
+    return [_echoed(r, places[_key(r)], turns) for r in ranked]
+
+
+def _echoed(ranked: Ranked, places: set[int], turns: Sequence[Turn]) -> Ranked:
+    here = ranked.passage.turn
+    if ranked.hopeless or ranked.delivers or word_count(ranked.passage.text) < 3 or not _settles(here):
+        return ranked
+    if not any(abs(place - here.index) == 1 and turns[place].role != here.role for place in places):
+        return ranked
+    reasons = (*ranked.reasons, "both parties say it in neighbouring turns")
+    return replace(ranked, strength=ranked.strength + 1.8, reasons=reasons)
+
+
+def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
+    """Short texts that stand alone and were approved at once, where the text before them was not.
+
+    So a prompt of six words is found that replaces a long draft without any announcement.
+    """
+    result = list(ranked)
+    last = max((r.passage.turn.index for r in ranked if r.delivers), default=-1)
+    if last < 0 or approved_between(turns, last, len(turns), first_only=True):
+        return result
+    for turn in turns[last + 1 :]:
+        alone = [r for r in ranked if r.passage.turn.index == turn.index and _stands_alone(r)]
+        if (
+            turn.role != "persona"
+            and len(alone) == 1
+            and approved_between(turns, turn.index, len(turns), first_only=True)
+        ):
+            promoted = replace(
+                alone[0],
+                strength=DELIVERY,
+                reasons=(*alone[0].reasons, "stands alone and was approved at once"),
+            )
+            result[result.index(alone[0])] = promoted
+    return result
+
+
+def _stands_alone(ranked: Ranked) -> bool:
+    passage = ranked.passage
+    quoted = passage.form in ("quote", "italic-quote", "bold-quote", "fence", "blockquote")
+    return (
+        quoted
+        and not passage.inline
+        and not ranked.hopeless
+        and ranked.strength >= 1.0
+        and word_count(passage.text) >= 3
+    )
+
+
+def approved_between(turns: Sequence[Turn], after: int, until: int, *, first_only: bool) -> bool:
+    """Whether the persona's (first) turn after ``after`` ends in an approval."""
+    spoken = [t for t in turns[after + 1 : until] if t.role == "persona"]
+    stance = final_stance(spoken[:1] if first_only else spoken)
+    return stance is not None and stance.kind == "approval"
+
+
+def _settles(turn: Turn) -> bool:
+    return mentions(turn.text, "final", "approval", "prompt")
+
+
+def _key(ranked: Ranked) -> str:
+    return fold(ranked.passage.text).casefold().rstrip(" .")
+
+
+def _without_overlaps(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Of passages that share text, the strongest; of equals, the longest."""
+    order = sorted(ranked, key=lambda r: (-r.strength, r.passage.start - r.passage.end))
+    kept: list[Ranked] = []
+    taken: dict[int, Intervals] = {}
+    for r in order:
+        spans = taken.setdefault(r.passage.turn.index, Intervals())
+        if r.passage.end > r.passage.start and not spans.overlaps(r.passage.start, r.passage.end):
+            spans.add(r.passage.start, r.passage.end)
+            kept.append(r)
+    return sorted(kept, key=lambda r: (r.passage.turn.index, r.passage.start))
+
+
+def _without_excerpts(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Later quotations from an earlier delivery are no deliveries of their own."""
+    kept: list[Ranked] = []
+    for r in ranked:
+        excerpt = (
+            r.delivers
+            and not _is_full(r)
+            and any(_quotes(r, earlier) for earlier in kept if earlier.delivers)
+        )
+        reasons = (*r.reasons, "quotes an earlier delivery")
+        kept.append(replace(r, strength=min(r.strength, DELIVERY - 1), reasons=reasons) if excerpt else r)
+    return kept
+
+
+def _is_full(ranked: Ranked) -> bool:
+    label = ranked.passage.label
+    return (
+        ranked.passage.form in ("tag", "unclosed-tag")
+        or (label.final and label.prompt)
+        or label.clip is not None
+    )
+
+
+def _quotes(later: Ranked, earlier: Ranked) -> bool:
+    shorter = len(later.passage.text) < 0.6 * len(earlier.passage.text)
+    return shorter and contained(later.passage.text, earlier.passage.text) >= EXCERPT
+
+
+def find_offers(deliveries: Sequence[Ranked], turns: Sequence[Turn]) -> list[Offer]:
+    """Deliveries by turn; within a turn only those of the best kind."""
+    found = []
+    for turn in turns:
+        here = [r for r in deliveries if r.passage.turn.index == turn.index]
+        if here:
+            found.append(Offer(turn.index, tuple(_best_kind(here))))
+    return found
+
+
+def _best_kind(here: list[Ranked]) -> list[Ranked]:
+    """Tags beat labels beat unannounced passages; numbered ones belong together whatever their strength."""
+    distinct = list({_key(r): r for r in here}.values())
+    tags = [r for r in distinct if r.passage.form in ("tag", "unclosed-tag")]
+    if tags:
+        return tags
+    strongest = max(r.strength for r in distinct)
+    announced = [
+        r
+        for r in distinct
+        if r.passage.label.prompt and r.passage.label.final and r.strength >= strongest - 2
+    ]
+    numbered = [r for r in distinct if clip_of(r) is not None or r.passage.label.alternative is not None]
+    if len(numbered) > 1 and not any(
+        r not in numbered and r.strength > max(n.strength for n in numbered) for r in announced
+    ):
+        return numbered
+    if announced:
+        return announced
+    return [r for r in distinct if r.strength >= strongest - 1.5]
+
+
+def clip_of(ranked: Ranked) -> int | None:
+    """The clip that its label numbers, or ``None``."""
+    return ranked.passage.label.clip
+
+
+def last_word(offers: list[Offer], turns: Sequence[Turn]) -> int:
+    """Index of the offer that is the dialogue's last word."""
+    for index in range(len(offers) - 1, 0, -1):
+        offer = offers[index]
+        if turns[offer.turn].role == "persona":
+            earlier = _same_before(offer, offers[:index])
+            if earlier is not None:
+                return earlier
+            if not any(turn.role != "persona" for turn in turns[offer.turn + 1 :]) and not _is_full(
+                offer.members[0]
+            ):
+                continue
+        if not _beside_the_point(offer, offers[:index]):
+            return index
+    return 0
+
+
+def _same_before(offer: Offer, before: list[Offer]) -> int | None:
+    """The earlier offer whose text the persona only quotes back."""
+    for index in range(len(before) - 1, -1, -1):
+        for member in before[index].members:
+            if all(
+                _key(m) == _key(member) or contained(m.passage.text, member.passage.text) >= 0.95
+                for m in offer.members
+            ):
+                return index
+    return None
+
+
+def _beside_the_point(offer: Offer, before: list[Offer]) -> bool:
+    """Whether an offer is other material: weaker, not announced as final, and about something else."""
+    best = max(offer.members, key=lambda r: r.strength)
+    if _is_full(best) and not best.passage.label.draft:
+        return False
+    rivals = [m for o in before for m in o.members if _is_full(m) or m.strength >= best.strength + 1.5]
+    if not rivals:
+        return False
+    return all(
+        shared_vocabulary(best.passage.text, rival.passage.text) < 0.4
+        and resemblance(best.passage.text, rival.passage.text) < 0.1
+        for rival in rivals
+    )
