@@ -7,12 +7,13 @@ in place of the recording that could not be read, so that nine thousand others a
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from harness.errors import InputError
 from harness.extraction import Extraction
 from harness.extraction import extract as _extract
-from harness.recordings import Recording, discover
+from harness.recordings import NotARecordingError, Recording, discover
 from harness.recordings import read as _read
 from harness.rubrics.loader import DEFAULT
 from harness.scorecards import Scorecard, Scorer, as_json
@@ -33,7 +34,7 @@ def read(path: str | Path) -> Recording:
     Raises:
         InputError: it cannot be read, or holds none or several (`read_many` takes those).
     """
-    found = list(_first(_read(path), 2))
+    found = list(islice(_read(path), 2))
     for item in found:
         if isinstance(item, InputError):
             raise item
@@ -44,12 +45,16 @@ def read(path: str | Path) -> Recording:
 
 
 def read_many(paths: Iterable[str | Path]) -> Iterator[Recording | InputError]:
-    """Every recording in the files, folders and patterns, one at a time."""
-    for path in discover(paths):
-        if isinstance(path, InputError):
-            yield path
-        else:
-            yield from _read(path)
+    """Every recording in the files, folders and patterns, one at a time.
+
+    What lies beside the recordings in a folder (a text without a dialogue) is passed over; a file
+    that is named itself must hold a recording.
+    """
+    named = [str(path) for path in paths]
+    for path in discover(named):
+        for item in [path] if isinstance(path, InputError) else _read(path):
+            if not (isinstance(item, NotARecordingError) and path not in named):
+                yield item
 
 
 def extract(recording: Recording | str | Path) -> Extraction:
@@ -88,10 +93,4 @@ def score_many(
         InputError: at the call, when rubric, platform or a code to select cannot be used.
     """
     scorer = Scorer(rubric, platform, select=select, ignore=ignore)
-    return (scorer(item) if isinstance(item, Recording) else item for item in read_many(paths))
-
-
-def _first(items: Iterable[Recording | InputError], count: int) -> Iterator[Recording | InputError]:
-    from itertools import islice
-
-    return islice(iter(items), count)
+    return (scorer.attempt(item) if isinstance(item, Recording) else item for item in read_many(paths))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields, is_dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from harness.errors import nearest
 from harness.rubrics import Criterion, Rubric, RubricError
@@ -51,7 +51,7 @@ def find(name: str) -> type[Check]:
         raise LookupError(f"cannot import {module_name}: {type(problem).__name__}: {problem}") from problem
     if not isinstance(found, type) or not is_dataclass(found) or not hasattr(found, "evaluate"):
         raise LookupError(f"{target} is no dataclass with evaluate(evidence)")
-    return found
+    return cast("type[Check]", found)
 
 
 def build(rubric: Rubric, criterion: Criterion) -> Check:

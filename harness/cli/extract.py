@@ -96,12 +96,14 @@ def _recordings(args: Namespace) -> Iterator[Recording | None]:
     """The recordings; ``None`` for a file that could not be read, which has been reported by then."""
     from harness.recordings import Recording
 
-    for item in Inputs(args.paths):
+    inputs = Inputs(args.paths)
+    for item in inputs:
         if isinstance(item, Recording):
             yield item
         else:
             _report(item, args)
             yield None
+    inputs.say_what_was_passed_over()
 
 
 def _report(problem: InputError, args: Namespace) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
+
+from harness.cli import complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from harness.errors import InputError
     from harness.recordings import Recording
@@ -27,28 +28,34 @@ class Inputs:
     def __init__(self, paths: list[str]) -> None:
         from harness.recordings import discover
 
+        self._named = frozenset(paths)
         self._found = discover(paths)
         self._ahead = list(islice(self._found, PEEK))
+        self._passed_over = 0
 
     def more_than(self, count: int) -> bool:
         """Whether there are more than ``count`` files (``count`` < `PEEK`), or a file of many recordings."""
-        return len(self._ahead) > count or any(str(path).endswith(".jsonl") for path in self._ahead)
+        many = (".jsonl", ".ndjson")
+        return len(self._ahead) > count or any(str(path).endswith(many) for path in self._ahead)
 
     def __iter__(self) -> Iterator[Recording | InputError]:
         from harness.errors import InputError
-        from harness.recordings import read
+        from harness.recordings import NotARecordingError, read
 
         with _progress() as advance:
-            for path in self._paths():
-                if isinstance(path, InputError):
-                    yield path
-                else:
-                    yield from read(path)
+            for path in chain(self._ahead, self._found):
+                for item in [path] if isinstance(path, InputError) else read(path):
+                    if isinstance(item, NotARecordingError) and path not in self._named:
+                        self._passed_over += 1
+                    else:
+                        yield item
                 advance()
 
-    def _paths(self) -> Iterator[str | Path | InputError]:
-        yield from self._ahead
-        yield from self._found
+    def say_what_was_passed_over(self) -> None:
+        """One line on standard error about files of a folder that are readable, but no recordings."""
+        if self._passed_over:
+            files = "1 file holds" if self._passed_over == 1 else f"{self._passed_over:,} files hold"
+            complain(f"{files} no dialogue, passed over — name a file itself to see why")
 
 
 @contextmanager

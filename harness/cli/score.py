@@ -47,6 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the scorecards; the exit code says whether they pass and whether all could be read."""
+    from harness.errors import InputError
     from harness.recordings import Recording
     from harness.scorecards import Scorer, error_as_json
 
@@ -55,16 +56,17 @@ def run(args: Namespace) -> int:
     show = _json if args.json else _terminal(many=inputs.more_than(SCREENS))
     scored = broken = failed = 0
     for item in inputs:
-        if isinstance(item, Recording):
-            card = scorer(item)
+        card = scorer.attempt(item) if isinstance(item, Recording) else item
+        if isinstance(card, InputError):
+            broken += 1
+            if args.json:
+                print(_dump(error_as_json(card)), flush=True)
+            complain(str(card))
+        else:
             scored += 1
             failed += args.fail_under is not None and scorer.fails(card, args.fail_under)
             print(show(card), flush=True)
-        else:
-            broken += 1
-            if args.json:
-                print(_dump(error_as_json(item)), flush=True)
-            complain(str(item))
+    inputs.say_what_was_passed_over()
     if scored + broken > 1 and not args.json and inputs.more_than(SCREENS):
         print(f"{scored:,} scored" + (f", {broken:,} could not be read" if broken else ""))
     if not scored:

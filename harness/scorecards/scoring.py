@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import harness
 from harness.checks import Check, Evidence, Score, build, unscored
+from harness.errors import InputError
 from harness.extraction import VERSION as EXTRACTOR_VERSION
 from harness.extraction import extract
 from harness.findings.codes.run import BELOW_FLOOR, CHECK_FAILED, NOTHING_SCORED
@@ -72,6 +73,18 @@ class Scorer:
         )
         return Scorecard(recording, extraction, criteria, overall, self._selection.of(found), self.signature)
 
+    def attempt(self, recording: Recording) -> Scorecard | InputError:
+        """Score one of many recordings: a fault of the harness itself is an error in its place.
+
+        The others must not be lost with it. What the checks do wrong is in the scorecard already.
+        """
+        try:
+            return self(recording)
+        except Exception as problem:
+            reason = shorten(f"{type(problem).__name__}: {problem}")
+            remedy = "this is a fault of the harness: please report it with the file"
+            return InputError(recording.source or recording.id, f"could not be scored ({reason})", remedy)
+
     def fails(self, card: Scorecard, least: float) -> bool:
         """Whether a card scores less than ``least``, or below a floor of the rubric, or not at all.
 
@@ -96,7 +109,7 @@ class Scorer:
         weight = sum(part for part, _ in scored)
         if not weight:
             return Overall(None, 0.0, None), [NOTHING_SCORED.finding("no criterion could be scored")]
-        mean = min(1.0, sum(part * value for part, value in scored) / weight)
+        mean = min(1.0, sum(part / weight * value for part, value in scored))
         own = [
             BELOW_FLOOR.finding(
                 f"{criterion.id} scored {score.value:.2f}, below its floor of {criterion.floor:g}",

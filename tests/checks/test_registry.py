@@ -197,7 +197,7 @@ BAD = [
     ONE.replace("weight: 1", "weight: 1, params: []"),
     ONE.replace("weight: 1", "weight: 1, params: {nope: 1}"),
     ONE.replace("weight: 1", "weight: 1, floor: 2"),
-    ONE.replace("weight: 1", "weight: 1, floor:"),
+    ONE.replace("weight: 1", "weight: 1, floor: null"),
     ONE + "bands: {}\n",
     ONE + "bands: {2: a}\n",
     ONE + "bands: {-0.5: a}\n",

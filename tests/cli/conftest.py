@@ -2,9 +2,11 @@
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
+import harness
 from harness.cli import main
 
 PROMPT = (
@@ -69,6 +71,7 @@ def _here(tmp_path, monkeypatch):
     """Every test starts in an empty folder and without colours."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("PYTHONPATH", str(Path(harness.__file__).parents[1]))
 
 
 @pytest.fixture
