@@ -9,9 +9,8 @@ them), where no negation stands before either word and no word near the two anno
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.checks.words import Match, Phrases, Words, entries, load, negated
 from harness.findings.codes.readability import CONTRADICTION
@@ -31,8 +30,7 @@ FAR = 120
 """Words between two sides, if the axis names no distance, beyond which they are about two things."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(NamedTuple):
     name: str
     whole: bool
     near: int
@@ -109,8 +107,7 @@ def _marked(gap: str, *, last: bool) -> bool:
     return last or any(mark in gap for mark in ".,;:!?\n()[]—–|")
 
 
-@dataclass(frozen=True, slots=True)
-class _Moments:
+class _Moments(NamedTuple):
     """The parts of the text that are one moment: each innermost beat or shot, and all that is in none."""
 
     leaves: list[tuple[int, int]]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.platforms import key, mentions, valid_on
 from harness.spans import Span
@@ -21,8 +20,7 @@ OUTWEIGHS = 3
 """How many times as often one vendor must be named as any other before talk points at it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """The settings that one turn states around the delivered prompts; ``own`` where it delivers one."""
 
     turn: int
@@ -30,8 +28,7 @@ class Around:
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The profiles that may be meant, and how that is known.
 
     More than one only where talk names a family (``weak``): a finding then holds only if it holds for

@@ -6,8 +6,7 @@ only a conflict is a finding, with what is set, or with everything that the mode
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.checks.platform_values import SHOWN, is_call, number, plain
 from harness.findings import Severity
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from harness.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(NamedTuple):
     """The length that a prompt plans for: ``declared``, or the end of its latest beat."""
 
     seconds: Decimal

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.checks.words import entries
 from harness.findings import Severity
@@ -35,8 +34,7 @@ _NO_SETTING = frozenset(
 """Words before a colon in a list of settings that explain it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """A profile, and whether only talk points at it: then only what no version allows is wrong."""
 
     platform: Platform

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from harness.checks.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, list item or line: offsets, number of words, mean words between commas, and its words."""
+class Sentence(NamedTuple):
+    """A sentence, list item or line: offsets, number of words (``length``), mean words between commas, and its words."""
 
     start: int
     end: int
-    count: int
+    length: int
     mean_phrase: float
     plain: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.contradictions import contradictions
@@ -90,8 +90,7 @@ class Readability:
         return Score(value, "; ".join(dict.fromkeys(explanations)), evidence=spans, findings=tuple(findings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     parts: dict[str, float]
     explanation: str
     findings: tuple[Finding, ...] = ()
@@ -107,7 +106,7 @@ def _read(prompt: Candidate, anatomy: Anatomy) -> _Reading:
     lines = sentences(text, words)
     visible, feeling = _seen(words)
     clashes = contradictions(prompt, anatomy, words)
-    long = [line for line in lines if line.count > LONG and line.mean_phrase > PHRASE_OF_A_LIST]
+    long = [line for line in lines if line.length > LONG and line.mean_phrase > PHRASE_OF_A_LIST]
     findings = [*clashes, *_sentence_findings(prompt, long), *_palette_findings(prompt, anatomy, words)]
     if len(feeling) >= MANY_FEELINGS and len(feeling) > len(visible):
         spans = [prompt.locate(words.starts[i], words.ends[i]) for i in feeling[:12]]
@@ -123,8 +122,8 @@ def _read(prompt: Candidate, anatomy: Anatomy) -> _Reading:
         granted = len(visible) + BENEFIT
         none, full = VISIBLE_SHARE
         parts["visible"] = _share(-granted / (granted + len(feeling)), -full, -none)
-    total = sum(line.count for line in lines)
-    parts["sentences"] = 1.0 - sum(line.count for line in long) / total if total else 1.0
+    total = sum(line.length for line in lines)
+    parts["sentences"] = 1.0 - sum(line.length for line in long) / total if total else 1.0
     parts["consistent"] = 1.0 / (1 + len(clashes))
     return _Reading(parts, _explain(parts, measures, len(visible), len(feeling)), tuple(findings))
 
@@ -145,7 +144,7 @@ def _explain(parts: dict[str, float], measures: dict[str, float], visible: int, 
 
 def _measures(lines: list[Sentence]) -> dict[str, float]:
     """The four measures of textstat on the sentences, punctuation inside them taken out."""
-    whole = [line.plain for line in lines if line.count > 2]  # textstat does not count shorter sentences
+    whole = [line.plain for line in lines if line.length > 2]  # textstat does not count shorter sentences
     if not whole:
         return {}
     import textstat
@@ -196,7 +195,7 @@ def _seen(words: Words) -> tuple[list[int], list[int]]:
 def _sentence_findings(prompt: Candidate, long: list[Sentence]) -> list[Finding]:
     if not long:
         return []
-    longest = max(line.count for line in long)
+    longest = max(line.length for line in long)
     if len(long) == 1:
         message = f"a sentence of {longest} words"
     else:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,19 +38,18 @@ def _word() -> re.Pattern[str]:
     return re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
-@dataclass(frozen=True)
 class Words:
     """A text's words in lower case, without a possessive ``'s``; ``starts`` and ``ends`` are offsets."""
 
-    text: str
-    words: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
+    __slots__ = ("ends", "starts", "text", "words")
+
+    def __init__(self, text: str, words: list[str], starts: list[int], ends: list[int]) -> None:
+        self.text, self.words, self.starts, self.ends = text, words, starts, ends
 
     @classmethod
     def of(cls, text: str) -> Words:
         """Split a text; a hyphen separates words, an apostrophe does not."""
-        found = cls(text)
+        found = cls(text, [], [], [])
         for match in _word().finditer(text):
             word = match[0].lower().replace("’", "'")
             found.words.append(word.removesuffix("'s"))
@@ -75,8 +73,7 @@ class Words:
         return self.text[self.ends[number] : self.starts[number + 1]] if number + 1 < len(self) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase in a text: its list's label, the numbers of its first and last word, its offsets."""
 
     label: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,8 +22,7 @@ _RATIO = re.compile(r"(?<![\d.:])(\d{1,3}(?:\.\d{1,3})?)\s{0,3}[:：]\s{0,3}(\d{
 _RESOLUTION = re.compile(r"(?<![\w.])(?:(\d{3,4})\s?[pP]|([248])\s?[kK])(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """A frame in pixels."""
 
     width: int
@@ -68,8 +67,7 @@ def same_ratio(one: float, other: float) -> bool:
     return abs(one - other) <= RATIO_TOLERANCE * max(one, other)
 
 
-@dataclass(frozen=True, slots=True)
-class Seconds:
+class Seconds(NamedTuple):
     """The lengths of clip that can be asked for: a set (``allowed``), or every length of a range.
 
     ``minimum`` and ``maximum`` are those of the set where there is a set. ``extended`` is the longest
@@ -92,8 +90,7 @@ class Seconds:
         return either([str(value) for value in self.allowed])
 
 
-@dataclass(frozen=True, slots=True)
-class ContentLimit:
+class ContentLimit(NamedTuple):
     """What the vendor does not accept in a prompt: a ``kind`` that the check knows, and how bad it is."""
 
     kind: str
@@ -101,8 +98,7 @@ class ContentLimit:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a profile's facts were read, and when, if that is known (``2025-10`` or ``2025-10-06``)."""
 
     title: str
@@ -110,7 +106,7 @@ class Source:
     date: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False, match_args=False)
 class Platform:
     """One video model as it was at a date. A fact that no source gives is empty or ``None``, never guessed.
 
@@ -149,6 +145,9 @@ class Platform:
     content: tuple[ContentLimit, ...] = ()
     sources: tuple[Source, ...] = ()
     origin: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Platform {self.id}>"
 
     @cached_property
     def ratios(self) -> tuple[float, ...]:
