@@ -111,7 +111,8 @@ def _transcripts(*, write: bool) -> Iterator[str]:
 
 
 def _renewed(block: re.Match[str]) -> str:
-    return f"{block[1]}$ {block[2]}\n\n{output_of(block[2]).strip()}{block[5]}"
+    output = output_of(block[2]).strip("\n")
+    return f"{block[1]}$ {block[2]}\n\n{output}{block[5]}"
 
 
 def _links() -> Iterator[str]:

@@ -35,7 +35,7 @@ def show() -> None:
             "```\nas of a latch finding its place\n```",
             path.read_text(encoding="utf-8"),
             count=1,
-            flags=re.S,
+            flags=re.DOTALL,
         )
         path.write_text(broken, encoding="utf-8")
         main(["eval"])

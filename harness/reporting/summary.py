@@ -100,7 +100,7 @@ def escape(text: str) -> str:
 
 def _facts(run: Run, comparison: Comparison) -> list[str]:
     lines = [f"- {plural(len(run.results), 'recording')} scored, {len(run.failures)} failed"]
-    lines += [f"- signature {escape(one)}" for one in sorted({result.signature for result in run.results})]
+    lines += [f"- signature {_code(one)}" for one in sorted({result.signature for result in run.results})]
     if not comparison.has_baseline:
         lines.append("- no baseline: nothing was compared")
     elif comparison.refused:
@@ -108,7 +108,7 @@ def _facts(run: Run, comparison: Comparison) -> list[str]:
     else:
         lines.append(f"- {plural(comparison.compared, 'recording')} compared with the baseline")
     for change in comparison.signature_changes:
-        lines.append(f"- accepted under {escape(change.before)} ({plural(change.recordings, 'recording')})")
+        lines.append(f"- accepted under {_code(change.before)} ({plural(change.recordings, 'recording')})")
     lines += [
         f"- {escape(claimed)} is claimed by {escape(', '.join(sources))}: told apart by path"
         for claimed, sources in run.shared_ids
@@ -191,6 +191,10 @@ def _findings(tally: _Tally) -> list[str]:
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = [f"| {' | '.join(headings)} |", f"|{'|'.join(' --- ' for _ in headings)}|"]
     return [*lines, *(f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows)]
+
+
+def _code(text: str) -> str:
+    return f"`{one_line(text).replace('`', chr(39))}`"
 
 
 def _score(score: float | None) -> str:

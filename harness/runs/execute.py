@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import platform
+import traceback
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness import __version__
@@ -17,7 +20,6 @@ from harness.suite import OVERALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from harness.recordings import Recording
     from harness.suite import Suite
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> Run:
     """Score the suite's recordings into its output folder.
 
-    One scorecard is written as soon as it is made, and only its result is kept in memory. A file
-    that cannot be read is a `Failure`; the others are scored. ``progress`` is told how many
+    One scorecard is written as soon as it is made, and only its result is kept in memory. What
+    cannot be read, or makes the harness itself fail, is a `Failure`; the others are scored. ``progress`` is told how many
     recordings are done.
 
     Raises:
@@ -40,6 +42,7 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
         raise InputError(
             str(suite.source), "output and baseline are one folder", "give each a folder of its own"
         )
+    paths = _paths(suite)
     folder = RunFolder(suite.output)
     manifest = {
         "schema": SCHEMA,
@@ -55,20 +58,29 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
     results: list[Result] = []
     failures: list[Failure] = []
     with folder.scorecards() as write:
-        for item in _recordings(suite):
-            if isinstance(item, InputError):
-                failures.append(Failure(_below(suite.root, item.source), _without_source(item)))
+        for item in _recordings(paths, suite.root):
+            card = _card(scorer, item, suite.root)
+            if isinstance(card, Failure):
+                failures.append(card)
             else:
-                card = as_json(scorer(item))
                 write(card)
                 results.append(result_of(card))
             progress(len(results) + len(failures))
-    if not results and not failures:
-        patterns = ", ".join(suite.recordings)
-        raise InputError(str(suite.source), f"no recording matches {patterns}", "correct `recordings`")
     run = replace(told_apart(results), failures=tuple(failures))
     folder.write_manifest({**manifest, **outcome(run)})
     return run
+
+
+def _card(scorer: Scorer, item: Recording | InputError, root: Path) -> dict[str, Any] | Failure:
+    """The scorecard in its JSON form, or why there is none."""
+    if isinstance(item, InputError):
+        return Failure(_below(root, item.source), str(InputError("", item.problem, item.remedy, item.place)))
+    try:
+        return as_json(scorer(item))
+    except Exception as problem:  # a fault of the harness itself: it may cost this recording, not the others
+        last = traceback.extract_tb(problem.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        return Failure(item.source, f"the harness failed at {place}: {type(problem).__name__}: {problem}")
 
 
 def outcome(run: Run) -> dict[str, Any]:
@@ -81,27 +93,42 @@ def outcome(run: Run) -> dict[str, Any]:
     }
 
 
-def _recordings(suite: Suite) -> Iterator[Recording | InputError]:
+def _paths(suite: Suite) -> list[str | InputError]:
+    """The files that the suite names, each once, in its order; errors in place of what names none.
+
+    Raises:
+        InputError: there is no file at all.
+    """
+    patterns = [_rooted(suite.root, pattern) for pattern in suite.recordings]
+    paths: list[str | InputError] = list(dict.fromkeys(discover(patterns)))
+    if all(isinstance(path, InputError) for path in paths):
+        problem = next((path for path in paths if isinstance(path, InputError)), None)
+        reason = f"{problem.source} {problem.problem}" if problem else "no file is named"
+        raise InputError(str(suite.source), reason, "correct `recordings`", "recordings")
+    return paths
+
+
+def _rooted(root: Path, pattern: str) -> str:
+    """A pattern counted from the suite's folder, whatever characters the folder's own name has."""
+    plain = root / pattern
+    if plain.exists() or not glob.has_magic(pattern) or Path(pattern).is_absolute():
+        return str(plain)
+    return str(Path(glob.escape(str(root))) / pattern)
+
+
+def _recordings(paths: list[str | InputError], root: Path) -> Iterator[Recording | InputError]:
     """Every recording, its source counted from the suite's folder."""
-    for path in discover([suite.root / pattern for pattern in suite.recordings]):
+    for path in paths:
         if isinstance(path, InputError):
             yield path
             continue
         for item in read(path):
-            yield (
-                item
-                if isinstance(item, InputError)
-                else replace(item, source=_below(suite.root, item.source))
-            )
+            yield item if isinstance(item, InputError) else replace(item, source=_below(root, item.source))
 
 
 def _below(root: Path, source: str) -> str:
     """A path as seen from the suite's folder, the same wherever the process stands."""
     return os.path.relpath(source, root).replace(os.sep, "/")
-
-
-def _without_source(problem: InputError) -> str:
-    return str(InputError("", problem.problem, problem.remedy, problem.place))
 
 
 def _refuse_unknown_criteria(suite: Suite, scorer: Scorer) -> None:

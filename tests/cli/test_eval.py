@@ -209,7 +209,7 @@ def test_the_rules_of_the_gate_hold_without_a_baseline(suite):
 
 def test_ignored_findings_do_not_count(suite):
     break_recording(suite)
-    done = call("eval", "--ignore", "EXT", "--json", cwd=suite)
+    done = call("eval", "--ignore", "EXT,below-floor", "--json", cwd=suite)
     kinds = {change["kind"] for change in json.loads(done.stdout)["regressions"]}
     assert "verdict" in kinds
     assert "finding" not in kinds
@@ -225,6 +225,17 @@ def test_recordings_that_share_an_id_are_told_apart_and_named(suite):
         f"kettle-at-dawn ({KETTLE})",
         "kettle-at-dawn (fixtures/recordings/again/kettle-at-dawn.md)",
     }
+
+
+def test_a_file_that_is_named_twice_is_scored_once_and_one_that_is_missing_does_not_stop_the_rest(suite):
+    path = suite / "harness.yaml"
+    text = path.read_text(encoding="utf-8")
+    wider = "fixtures/recordings\n  - fixtures/**/*.md\n  - fixtures/absent.md"
+    path.write_text(text.replace("fixtures/recordings", wider), encoding="utf-8")
+    done = call("eval", cwd=suite)
+    assert done.returncode == 3
+    assert "1 file could not be scored, 2 recordings were" in done.stdout
+    assert "fixtures/absent.md: does not exist" in done.stdout
 
 
 def test_the_same_bytes_on_every_run_from_wherever_it_is_started(suite, tmp_path):
