@@ -93,7 +93,7 @@ def _findings(
         *setting_findings(around, limits, len(prompts)),
     ]
     for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True):
-        durations = duration_findings(prompt, anatomy, around, limits, len(prompts))
+        durations = duration_findings(prompt, anatomy, around, limits)
         found += [finding for finding in durations if not _is_said(finding, found)]
         if len(prompts) == 1:
             found += frame_findings(prompt, anatomy, around)

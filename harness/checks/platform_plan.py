@@ -1,14 +1,14 @@
-"""What a prompt plans for in words, its length and its frame, held against a profile and against the settings.
+"""What a prompt plans for in words: its length against what the model can do, its frame against what is set.
 
-Length and frame are set by the API and cannot be asked for in prose, yet good prompts state them: so
-only a conflict is a finding, with what is set, or with everything that the model can do.
+Both are set by the API and cannot be asked for in prose, yet good prompts state them: so only a
+conflict is a finding. A length that differs from the setting beside it is the timing check's to say.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.checks.platform_values import SHOWN, is_call, number, plain
+from harness.checks.platform_values import SHOWN, plain
 from harness.findings import Severity
 from harness.findings.codes import platform as codes
 from harness.platforms import Size, find_ratio, same_ratio
@@ -39,9 +39,12 @@ class _Plan(NamedTuple):
 
 
 def duration_findings(
-    prompt: Candidate, anatomy: Anatomy, around: tuple[Around, ...], limits: Limits, clips: int
+    prompt: Candidate, anatomy: Anatomy, around: tuple[Around, ...], limits: Limits
 ) -> Iterator[Finding]:
-    """The length that the prompt plans for, against what can be had and against what is set."""
+    """The length that the prompt plans for, against what can be had.
+
+    A length between two on offer is a finding only where no setting decides for one of them.
+    """
     seconds = limits.platform.seconds
     plan = _plan(prompt, anatomy)
     if plan is None or seconds is None:
@@ -55,10 +58,10 @@ def duration_findings(
             limit, severity = f"{name} makes clips of {seconds} seconds", codes.IMPOSSIBLE_DURATION.severity
         yield codes.IMPOSSIBLE_DURATION.finding(f"{plan}; {limit}", *plan.spans, severity=severity)
     elif plan.declared and not limits.weak and not seconds.accepts(plan.seconds):
+        if any(part.settings.get("seconds") for part in around):
+            return
         message = f"{plan}; {name} makes clips of {seconds} seconds"
         yield codes.IMPOSSIBLE_DURATION.finding(message, *plan.spans, severity=Severity.WARNING)
-    else:
-        yield from _against_setting(plan, around, clips)
 
 
 def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
@@ -69,24 +72,6 @@ def _plan(prompt: Candidate, anatomy: Anatomy) -> _Plan | None:
         return _Plan(longest, True, tuple(prompt.locate(*place) for place in places))
     last = max(timeline.beats, key=lambda beat: beat.end, default=None)
     return None if last is None else _Plan(last.end, False, (prompt.locate(*last.span),))
-
-
-def _against_setting(plan: _Plan, around: tuple[Around, ...], clips: int) -> Iterator[Finding]:
-    """What is planned against the one length that the latest settings give."""
-    for part in reversed(around):
-        listed = [item for item in part.settings.items if item.name == "seconds" and is_call(item)]
-        values = [value for item in listed for value in item.values]
-        if not values:
-            continue
-        lengths = {number(value.text) for value in values}
-        set_to = lengths.pop()
-        if set_to is None or lengths or (clips > 1 and len(values) > 1):
-            return
-        if plan.seconds != set_to if plan.declared else plan.seconds > set_to:
-            spans = [Span(part.turn, value.start, value.end) for value in values]
-            message = f"{plan}, the settings for {plain(set_to)}"
-            yield codes.DURATION_AGAINST_SETTING.finding(message, *plan.spans, *spans)
-        return
 
 
 def frame_findings(prompt: Candidate, anatomy: Anatomy, around: tuple[Around, ...]) -> Iterator[Finding]:

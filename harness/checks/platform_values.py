@@ -51,23 +51,23 @@ def setting_findings(around: tuple[Around, ...], limits: Limits, clips: int) -> 
     for part in reversed(around):
         stated: dict[str, list[tuple[Setting, SettingValue]]] = {}
         for item in part.settings.items:
-            if item.name in settled or (not part.own and not is_call(item)):
+            if item.name in settled or (not part.own and not _is_call(item)):
                 continue
-            if item.name == "seconds" and not is_call(item) and clips > 1:
+            if item.name == "seconds" and not _is_call(item) and clips > 1:
                 continue  # a label in the talk may give the length of the whole sequence
             for value in item.values:
                 for finding in _value_findings(part.turn, item, value, limits):
                     if finding.message not in said:
                         said.add(finding.message)
                         yield finding
-            stated.setdefault(item.name, []).extend((item, value) for value in item.values if is_call(item))
+            stated.setdefault(item.name, []).extend((item, value) for value in item.values if _is_call(item))
         for name, values in stated.items():
             yield from _ambiguous(part.turn, name, values, clips)
         if not part.own:
             settled.update(name for name, values in stated.items() if values)
 
 
-def is_call(item: Setting) -> bool:
+def _is_call(item: Setting) -> bool:
     """Whether a setting is meant for the API: in a list of settings, or by the API's own name."""
     return item.listed or item.key == item.name
 
@@ -87,13 +87,13 @@ def _ambiguous(
 
 def _value_findings(turn: int, item: Setting, value: SettingValue, limits: Limits) -> Iterator[Finding]:
     platform, span = limits.platform, Span(turn, value.start, value.end)
-    severity = None if is_call(item) else Severity.WARNING
+    severity = None if _is_call(item) else Severity.WARNING
     name = f"{platform.name} ({platform.id})"
     if item.name == "seconds":
         seconds = number(value.text)
         if seconds is None or platform.seconds is None or platform.seconds.accepts(seconds):
             return
-        if seconds > platform.seconds.maximum or (is_call(item) and not limits.weak):
+        if seconds > platform.seconds.maximum or (_is_call(item) and not limits.weak):
             message = (
                 f"{plain(seconds)} seconds are not on offer: {name} makes clips of {platform.seconds} seconds"
             )
@@ -127,14 +127,14 @@ def _shape(
     offer = f"{platform.name} ({platform.id}) makes {platform.shapes}"
     size, ratio, lines = Size.find(text), find_ratio(text), find_lines(text)
     if size:
-        if platform.accepts_size(size) is False and not (limits.weak and not is_call(item)):
+        if platform.accepts_size(size) is False and not (limits.weak and not _is_call(item)):
             message = f"{size} is no size of this model: {offer}"
             yield codes.UNSUPPORTED_SIZE.finding(message, span, severity=severity)
     elif ratio:
         if platform.accepts_ratio(ratio) is False:
             message = f"{text} is no aspect ratio of this model: {offer}"
             yield codes.UNSUPPORTED_ASPECT_RATIO.finding(message, span, severity=severity)
-        elif is_call(item) and platform.settings and "aspect_ratio" not in platform.settings:
+        elif _is_call(item) and platform.settings and "aspect_ratio" not in platform.settings:
             sizes = [str(known) for known in platform.sizes if same_ratio(known.ratio, ratio)]
             message = f"{platform.name} takes no aspect ratio but a size: {text} is {' or '.join(sizes)}"
             yield codes.UNKNOWN_SETTING.finding(message, span, severity=Severity.NOTE)
@@ -156,7 +156,7 @@ def _negative(item: Setting, text: str, span: Span, limits: Limits) -> Iterator[
 def _unknown(item: Setting, span: Span, limits: Limits) -> Iterator[Finding]:
     """A listed setting that the API does not take, where the profile lists all of them."""
     platform = limits.platform
-    if not is_call(item) or limits.weak or not platform.settings or item.name in platform.settings:
+    if not _is_call(item) or limits.weak or not platform.settings or item.name in platform.settings:
         return
     if not _IDENTIFIER.fullmatch(item.key) or item.key.lower() in _NO_SETTING:
         return

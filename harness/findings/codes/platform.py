@@ -112,15 +112,14 @@ IMPOSSIBLE_DURATION = Code(
     source="OpenAI, Sora 2 prompting guide: seconds are set in the API only",
 )
 
-DURATION_AGAINST_SETTING = Code(
+FRAME_AGAINST_SETTING = Code(
     id="PLT011",
-    name="duration-against-setting",
+    name="frame-against-setting",
     severity=Severity.WARNING,
-    summary="The prompt plans for one length, the settings around it ask for another.",
-    why="The setting wins: beats behind its end are lost, or the last one is stretched.",
-    example='“Duration 12s” in the prompt and `seconds: "8"` in the settings.',
+    summary="The prompt is composed for an upright, wide or square frame, the settings around it ask for another.",
+    why="The setting wins: what was composed for one frame is cropped or lost in the other.",
+    example="“Aspect ratio: 9:16” in the prompt and `size: 1280x720` in the settings.",
     remedy="Make the two agree.",
-    source="OpenAI, Sora 2 prompting guide: seconds are set in the API only",
 )
 
 CONTENT_LIMIT = Code(
@@ -185,14 +184,4 @@ OTHER_MODEL = Code(
     why="What is held against this recording are the limits of a model for which it was not written.",
     example="`model: veo-3.1` in a suite with `platform: sora-2@2025-10`.",
     remedy="Leave the platform of the suite open, so that each recording is judged by its own model.",
-)
-
-FRAME_AGAINST_SETTING = Code(
-    id="PLT018",
-    name="frame-against-setting",
-    severity=Severity.WARNING,
-    summary="The prompt is composed for an upright, wide or square frame, the settings around it ask for another.",
-    why="The setting wins: what was composed for one frame is cropped or lost in the other.",
-    example="“Aspect ratio: 9:16” in the prompt and `size: 1280x720` in the settings.",
-    remedy="Make the two agree.",
 )
