@@ -143,7 +143,9 @@ def _label(text: str, start: int, end: int) -> tuple[str, int] | None:
     name = text[start:colon]
     if any(mark in name for mark in '.!?;,"“”') or len(name.split()) > _LABEL_WORDS or not name.strip(_MARKS):
         return None
-    if text[colon + 1 : colon + 4].lstrip(" *_")[:1] in ('"', "“") and _SPEECH.intersection(name.lower().split()):
+    if text[colon + 1 : colon + 4].lstrip(" *_")[:1] in ('"', "“") and _SPEECH.intersection(
+        name.lower().split()
+    ):
         return None  # a line of speech with its speaker: 'her voice says: "…"'
     content = colon + 1
     while content < end and text[content] in " \t*_":
@@ -151,7 +153,9 @@ def _label(text: str, start: int, end: int) -> tuple[str, int] | None:
     return _plain(name), content
 
 
-_SPEECH = frozenset("says say said reads read reading whispers whisper shouts asks murmurs sings line add adds called".split())
+_SPEECH = frozenset(
+    "says say said reads read reading whispers whisper shouts asks murmurs sings line add adds called".split()
+)
 
 
 def _plain(name: str) -> str:

@@ -56,22 +56,20 @@ class Ledger:
         A ``provisional`` one (a value that a draft prompt states and nobody asked for) becomes a
         requirement only when a later turn changes it.
         """
-        tokens = list(draft.tokens)
-        entry = Entry(
-            text[draft.start : draft.end],
-            Span(turn, draft.start, draft.end),
-            draft.kind,
-            "offered" if accepted else draft.strength,
-            tokens,
-            draft.withdrawal,
-            accepted,
-            provisional,
-            meaning(tokens),
-        )
+        entry = _entry(draft, turn, text, accepted, provisional)
         if self._repeats(entry):
             return
         self._change(entry, draft)
         self._entries.append(entry)
+
+    def repeated_by(self, proposal: Draft, proposed_in: str, own: list[Draft], text: str) -> bool:
+        """Whether the persona says in its own words what a proposal says: its words then stand for both."""
+        entry = _entry(proposal, 0, proposed_in, Span(0, 0, 0), False)
+        return any(
+            _same(_entry(draft, 0, text, None, False), entry)
+            or _same(entry, _entry(draft, 0, text, None, False))
+            for draft in own
+        )
 
     def requirements(self) -> tuple[Requirement, ...]:
         """Everything recorded, in the order of the dialogue."""
@@ -102,33 +100,7 @@ class Ledger:
         return [entry for entry in self._entries if entry.superseded_by is None]
 
     def _repeats(self, entry: Entry) -> bool:
-        for other in self._live():
-            if other.provisional:
-                continue
-            if entry.kind == "duration":
-                if other.kind == "duration" and _lengths(entry) <= _lengths(other):
-                    return True
-                continue
-            if entry.kind == "format":
-                if other.kind == "format" and _shapes(entry) <= _shapes(other) and _shapes(entry):
-                    return True
-                continue
-            if (entry.kind == "exclusion") != (other.kind == "exclusion") or entry.kind == "wording":
-                continue
-            enough = 0.6 if entry.accepted else SAME
-            if (
-                len(entry.meaning) > 1
-                and covered(entry.meaning, other.meaning) >= enough
-                and not entry.withdrawal
-            ):
-                return True
-            if (
-                len(entry.meaning) == 1
-                and len(other.meaning) == 1
-                and covered(entry.meaning, other.meaning) >= SAME
-            ):
-                return True
-        return False
+        return any(_same(entry, other) for other in self._live() if not other.provisional)
 
     def _change(self, entry: Entry, draft: Draft) -> None:
         """Mark what ``entry`` changes or takes back."""
@@ -154,7 +126,7 @@ class Ledger:
         if not gone or covered(gone, other.meaning) < SAME:
             return
         share = covered(other.meaning, gone)
-        if share >= ABOUT:
+        if share >= ABOUT or (entry.withdrawal and _heads(other, gone)):
             other.superseded_by = entry
         else:
             other.dropped.update(stem for term in other.meaning if _found(term, gone) for stem in term.stems)
@@ -171,6 +143,44 @@ class Ledger:
                 other.superseded_by = entry
 
 
+def _entry(draft: Draft, turn: int, text: str, accepted: Span | None, provisional: bool) -> Entry:  # noqa: FBT001
+    tokens = list(draft.tokens)
+    return Entry(
+        text[draft.start : draft.end],
+        Span(turn, draft.start, draft.end),
+        draft.kind,
+        "offered" if accepted else draft.strength,
+        tokens,
+        draft.withdrawal,
+        accepted,
+        provisional,
+        meaning(tokens),
+    )
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    """Whether ``entry`` says nothing that ``other`` does not say."""
+    if entry.kind == "duration":
+        return other.kind == "duration" and _lengths(entry) <= _lengths(other)
+    if entry.kind == "format":
+        return other.kind == "format" and bool(_shapes(entry)) and _shapes(entry) <= _shapes(other)
+    if (
+        (entry.kind == "exclusion") != (other.kind == "exclusion")
+        or entry.kind == "wording"
+        or entry.withdrawal
+    ):
+        return False
+    if not entry.meaning or _replaced(entry) or (len(entry.meaning) == 1 < len(other.meaning)):
+        return False
+    return _echoed(entry.meaning, other.meaning) >= (0.6 if entry.accepted else SAME)
+
+
+def _echoed(wanted: list[Term], given: list[Term]) -> float:
+    """Like `covered`, but the same meaning in other words counts half: a repetition uses the same words."""
+    said = {stem for term in given for stem in term.stems}
+    return sum(1.0 if said & set(term.stems) else 0.5 * _found(term, given) for term in wanted) / len(wanted)
+
+
 def meaning(tokens: list[Word]) -> list[Term]:
     """The terms that carry a request: words of asking and light words left out."""
     light = vocabulary().light
@@ -185,7 +195,9 @@ def meaning(tokens: list[Word]) -> list[Term]:
     return found
 
 
-_LEADING = frozenset((("leav",), ("hold",), ("end",), ("start",), ("open",), ("stai",), ("think",), ("focu",), ("stick",)))
+_LEADING = frozenset(
+    (("leav",), ("hold",), ("end",), ("start",), ("open",), ("stai",), ("think",), ("focu",), ("stick",))
+)
 """Verbs that only ask when they come first: "Leave a second of silence"."""
 _ASKING = frozenset(
     "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill".split()
@@ -204,6 +216,12 @@ def _found(term: Term, given: list[Term]) -> bool:
         or (term.value is not None and term.value == other.value)
         for other in given
     )
+
+
+def _heads(other: Entry, gone: list[Term]) -> bool:
+    """Whether what goes is what a request is about: it stands at its head ("the ship's horn sounds once")."""
+    things = [term for term in other.meaning if term.value is None][:2]
+    return bool(gone) and covered(gone, things) == 1.0
 
 
 def _bare(term: Term) -> Term:

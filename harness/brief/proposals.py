@@ -154,7 +154,9 @@ def _chosen(
     for sentence in reply[:12]:
         if sentence.question:
             continue
-        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        end = persona.text.find(";", sentence.start, sentence.end)
+        end = end if end > 0 else sentence.end
+        tokens = [t for t in words(persona.text, sentence.start, end) if t.text[0].isalnum()]
         where = Span(persona.index, sentence.start, sentence.end)
         if not tokens or _declines(tokens):
             continue
@@ -185,7 +187,8 @@ def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Opt
     if first in names and (
         len(set(t.text for t in tokens)) <= 1 or len(tokens) <= 4 or _after(text, tokens[0].end) in ",.!:;)"
     ):  # noqa: PLR2004
-        return first if first != "A" or len(tokens) == 1 or _after(text, tokens[0].end) != " " else None
+        alone = len({token.text for token in tokens}) == 1
+        return first if first != "A" or alone or _after(text, tokens[0].end) != " " else None
     for i, token in enumerate(tokens[:8]):
         if token.text in _ORDINALS and (i == 0 or {t.text for t in tokens[:i]} & (_CHOOSING | {"the"})):
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -219,16 +222,16 @@ def _agreed(persona: Turn, reply: list[Sentence]) -> Span | None:
         if not tokens:
             continue
         where = Span(persona.index, sentence.start, sentence.end)
-        if (
-            len(tokens) <= 10
-            and not sentence.label
-            and holds(tokens, "everything", 8)
-            and not holds(tokens, "refuse", 1)
-        ):
+        if len(tokens) <= 10 and not sentence.label and _takes_all(tokens):  # noqa: PLR2004
             return where
-        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8:  # noqa: PLR2004 - "Yes, do that."
+        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8 and not begins(tokens, "idiom"):  # noqa: PLR2004
             return where
     return None
+
+
+def _takes_all(tokens: list[Word]) -> bool:
+    """Whether a short sentence takes everything on offer: "Yes to both", "No objections to the rest"."""
+    return bool(begins(tokens, "everything")) or (holds(tokens, "everything", 8) and not begins(tokens, "refuse"))
 
 
 def _answers(
@@ -247,7 +250,7 @@ def _answers(
         return []
     return [
         Proposal(draft, taken[draft.sentence.item])
-        for draft in _proposed(text, prompts)
+        for draft in _proposed(text, prompts, frozenset(taken))
         if draft.sentence.item in taken and draft.sentence.item
     ]
 
@@ -269,11 +272,16 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
         yield from judged(text, sentence, _PROPOSING)
 
 
-def _proposed(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
-    """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?"."""
+def _proposed(
+    text: str, holes: Sequence[tuple[int, int]], items: frozenset[str] = frozenset()
+) -> Iterator[Draft]:
+    """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?", and everything under ``items``."""
     listing = False
     for sentence in sentences(text, holes):
         tokens = [t for t in words(text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        if sentence.heading and listing and sentence.item:
+            yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING))
+            continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
             listing = _lists(sentence, tokens)
             continue
@@ -281,10 +289,12 @@ def _proposed(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
             continue
         if sentence.question and {"or"} & {t.text for t in tokens}:
             continue
-        proposing = holds(tokens, "propose", 8) or holds(_label_words(sentence), "propose")
-        point = listing and (sentence.listed or sentence.heading)
+        proposing = (
+            sentence.item in items or holds(tokens, "propose", 8) or holds(_label_words(sentence), "propose")
+        )
+        point = listing and (sentence.listed or bool(sentence.item))
         if not (proposing or point or _lists(sentence, [])):
-            if not sentence.listed:
+            if not (sentence.listed or sentence.item):
                 listing = listing and not sentence.first
             continue
         yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= FIRM)

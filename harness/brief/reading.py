@@ -81,7 +81,7 @@ def _read_turn(
 ) -> int:
     skipped = [span for span in prompts.get(turn.index, []) if span[1] - span[0] >= LONG]
     moment = Moment(
-        answering=before is not None and "?" in before.text,
+        answering=before is not None and (not drafted or "?" in before.text),
         drafted=drafted,
         closed=closed,
         offered=_offered(before, prompts) if before and not drafted else frozenset(),
@@ -92,6 +92,8 @@ def _read_turn(
         shown = prompts.get(before.index, [])
         taken = accepted(before, turn, shown, skipped)
         for proposal in taken:
+            if ledger.repeated_by(proposal.draft, before.text, own, turn.text):
+                continue
             ledger.add(proposal.draft, before.index, before.text, accepted=proposal.accepted)
         where = _approval(turn, skipped) if shown else None
         if where:

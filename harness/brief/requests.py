@@ -309,10 +309,16 @@ def judge(
     counted = kinds_of(plain)
     negative = _negative(plain)
     withdrawal = _withdraws(plain)
-    imperative = _imperative(plain)
-    asks = imperative or withdrawal or holds(plain, "modal", 6)
+    imperative = _imperative(plain) or _polite_request(plain)
+    asks = (
+        imperative
+        or withdrawal
+        or holds(plain, "modal", 6)
+        or (negative and plain[0].text in _BEFORE_SHOWING)
+    )
     score = _for(text, sentence, plain, content, counted)
     score += 1.2 * imperative + 1.0 * holds(plain, "modal", 6) + 1.1 * negative + 0.5 * withdrawal
+    score += 0.4 * (negative and len(plain) <= 3) + 0.6 * _sees([token.text for token in plain])  # noqa: PLR2004
     if moment.answering and len(plain) <= 8:  # noqa: PLR2004 - an answer in a phrase
         score += 0.5
         if len(plain) <= 5 and plain[0].text not in _POINTING:  # noqa: PLR2004
@@ -333,6 +339,12 @@ def judge(
         score -= 0.6
     if moment.going_on:
         score += 0.3
+    if len(plain) <= 2 and start > sentence.start and not (counted or typed or negative):  # noqa: PLR2004
+        score -= 1.0  # "…, twelve drags"
+    if _agrees_to(plain, moment.offered):
+        score += 1.2
+    if moment.drafted and text[start : start + 3].lstrip("*_(")[:1] in ('"', "“"):
+        score -= 1.2  # words of the draft, quoted to praise or question them
     score -= _against(plain, content, counted, asks=asks)
     if score < ACCEPT:
         return None
@@ -356,20 +368,31 @@ def _thing_alone(plain: Sequence[Word]) -> bool:
     return plain[0].text in _ARTICLES and len(plain) <= 3  # noqa: PLR2004
 
 
+_BEFORE_NO = frozenset("just only and but also please absolutely definitely strictly".split())
+_BEFORE_SHOWING = frozenset("we i you let's they he she".split())
+_SHOWING = frozenset("show see hear want need use".split())
+_NOT_ONLY = frozenset("just only because that so sure even yet until".split())
+
+
 def _negative(plain: Sequence[Word]) -> bool:
-    """Whether a phrase begins by ruling something out ("no music", "and never slow motion", not "not only")."""
-    at = (
-        1
-        if plain[0].text
-        in ("just", "only", "and", "but", "also", "please", "absolutely", "definitely", "strictly")
-        else 0
-    )
-    if at >= len(plain) or plain[at].text not in NEGATIONS or len(plain) - at < 2:  # noqa: PLR2004
+    """Whether a phrase begins by ruling something out: "no music", "and never slow motion", "we do not show her"."""
+    texts = [token.text for token in plain]
+    at = 1 if texts[0] in _BEFORE_NO else 0
+    if texts[0] in _BEFORE_SHOWING and set(texts[1:3]) & NEGATIONS and _SHOWING & set(texts[2:4]):
+        return True
+    if at >= len(texts) or texts[at] not in NEGATIONS or len(texts) - at < 2:  # noqa: PLR2004
         return False
-    return not (
-        plain[at].text == "not"
-        and plain[at + 1].text in ("just", "only", "because", "that", "so", "sure", "even", "yet", "until")
-    )
+    return not (texts[at] == "not" and texts[at + 1] in _NOT_ONLY)
+
+
+def _agrees_to(plain: Sequence[Word], offered: frozenset[str]) -> bool:
+    """ "Three birds are right": a point of the message before, called good."""
+    texts = [token.text for token in plain]
+    called = len(texts) > 2 and texts[-1] in _GOOD and texts[-2] in ("is", "are", "sounds", "works", "very")  # noqa: PLR2004
+    return called and any(token.stem in offered for token in plain[:-2] if token.text not in FUNCTION_WORDS)
+
+
+_GOOD = frozenset("right good fine perfect correct great lovely yes ok okay".split())
 
 
 def _without_idioms(plain: list[Word]) -> list[Word]:
@@ -423,7 +446,7 @@ def _for(
     if plain[0].text in _ARTICLES:
         score += 0.4
     if len(plain) <= 5 and visual:  # noqa: PLR2004 - "Dusk." "Handheld, grainy."
-        score += 0.4
+        score += 0.5
     if {t.text for t in plain} & _SAYING and values.quotations(text, sentence.start, sentence.end):
         score += 1.5
     if any(t.text[0].isdigit() for t in content):
@@ -472,7 +495,7 @@ def _against(plain: Sequence[Word], content: Sequence[Word], counted: dict[str, 
     loss = (
         1.0 * talk.count("process")
         + 1.2 * talk.count("public")
-        + 0.5 * talk.count("abstract")
+        + (0.25 if _negative(plain) else 0.5) * talk.count("abstract")
         + 0.9 * talk.count("mental")
     )
     loss += (0.4 if asks else 0.7) * talk.count("praise")
@@ -487,12 +510,16 @@ def _against(plain: Sequence[Word], content: Sequence[Word], counted: dict[str, 
         loss += 1.4 if texts[0] == "that's" or texts[1:2] == ["is"] else 0.9
     if _defines(texts) and not asks:
         loss += 0.7
+    if texts[-1] in ("enough", "plenty") and not asks:
+        loss += 1.3
     if "please" in texts:
         loss -= 0.8
     if texts[0] in ("it", "it's", "there's", "they're"):
         loss += 0.2 if counted else 0.6
     if _FIRST.intersection(texts) and _PAST.intersection(texts):
         loss += 1.0
+    if {("i", "shall"), ("i", "will")} & set(zip(texts, texts[1:], strict=False)):
+        loss += 0.8
     return loss
 
 
@@ -503,7 +530,7 @@ _COPULAS = frozenset("is are isn't aren't was".split())
 
 def _defines(texts: list[str]) -> bool:
     """ "The bus is the cheapest dolly", "regular is a nightclub": what something is, not what is seen."""
-    return any(
+    return texts[0] != "what" and any(
         first in _COPULAS and second in ("a", "an", "the", "what", "why", "how", "where", "about")
         for first, second in zip(texts[1:6], texts[2:7], strict=False)
     )
@@ -562,7 +589,11 @@ def kind_of(
         return "duration"
     if values.shapes(tokens) and len(plain) <= 10:  # noqa: PLR2004
         return "format"
-    if any(one.text in NUMBERS or one.text.isdigit() for one, two in zip(plain, plain[1:], strict=False) if two.text in _PIECES):
+    if any(
+        one.text in NUMBERS or one.text.isdigit()
+        for one, two in zip(plain, plain[1:], strict=False)
+        if two.text in _PIECES
+    ):
         return "structure"
     if '"' in text and {t.text for t in plain} & _SAYING:
         return "wording"
@@ -623,7 +654,11 @@ def _merged(drafts: list[Draft], text: str) -> list[Draft]:
     joined: list[Draft] = []
     for draft in drafts:
         before = joined[-1] if joined else None
-        if before and _neighbours(before, draft, text) and (_completes(before, draft) or _leads(before, draft)):
+        if (
+            before
+            and _neighbours(before, draft, text)
+            and (_completes(before, draft) or _leads(before, draft))
+        ):
             joined[-1] = replace(before, end=draft.end, tokens=before.tokens + draft.tokens)
         else:
             joined.append(draft)
@@ -650,4 +685,9 @@ def _completes(before: Draft, draft: Draft) -> bool:
 
 def _leads(before: Draft, draft: Draft) -> bool:
     """Whether a single word under a label leads in what follows it there."""
-    return len(before.tokens) == 1 and bool(before.sentence.label) and before.sentence.first and before.kind == draft.kind
+    return (
+        len(before.tokens) == 1
+        and bool(before.sentence.label)
+        and before.sentence.first
+        and before.kind == draft.kind
+    )

@@ -24,7 +24,19 @@ NUMBERS = {
         "seventeen eighteen nineteen twenty".split()
     )
     for name in [names]
-} | {"once": 1, "twice": 2, "thrice": 3, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "single": 1, "pair": 2, "dozen": 12}
+} | {
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+    "single": 1,
+    "pair": 2,
+    "dozen": 12,
+}
 
 NEGATIONS = frozenset(
     "no not never without none neither nor nobody nothing cannot avoid zero isnt dont doesnt wont cant arent "
@@ -313,7 +325,9 @@ def _apart(tokens: list[Word], start: int, known: Concepts) -> tuple[int, frozen
         if text in CLAUSE_ENDS or text == ",":
             return None
         if text in _PARTICLES and ahead > start + 1:
-            return next(((ahead, ids) for rest, ids in known.phrases[tokens[start].stem] if rest == (text,)), None)
+            return next(
+                ((ahead, ids) for rest, ids in known.phrases[tokens[start].stem] if rest == (text,)), None
+            )
     return None
 
 

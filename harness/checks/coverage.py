@@ -109,7 +109,8 @@ def _tellable(wanted: Sequence[Term]) -> int:
     """How many of the terms name something that a prompt would have to name too: no manner, no abstraction."""
     talk = vocabulary().talk
     return sum(
-        not (term.negated or term.manner or term.stems[0] in talk or term.value is not None) for term in wanted
+        not (term.negated or term.manner or term.stems[0] in talk or term.value is not None)
+        for term in wanted
     )
 
 
@@ -179,7 +180,9 @@ class Coverage:
         value = table.score
         if value is None:
             return unscored("the persona asked for nothing that a prompt can show")
-        spans = tuple(span for row in table.traces if row.status == "covered" for span in _spans(row, evidence))
+        spans = tuple(
+            span for row in table.traces if row.status == "covered" for span in _spans(row, evidence)
+        )
         return Score(value, _explain(table), evidence=spans, findings=tuple(_findings(table, evidence)))
 
 
@@ -187,7 +190,9 @@ def _explain(table: Table) -> str:
     total = len(table.traces)
     met = table.count("covered") + table.count("settings-only")
     rest = [
-        f"{table.count(status)} {status}" for status in ("partial", "missing", "contradicted") if table.count(status)
+        f"{table.count(status)} {status}"
+        for status in ("partial", "missing", "contradicted")
+        if table.count(status)
     ]
     text = f"{met} of {total} requirements are met"
     if rest:
@@ -207,13 +212,23 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         note = f" ({row.note})" if row.note else ""
         if row.status == "missing":
             severity = Severity.WARNING if row.requirement.strength == "demanded" else Severity.NOTE
-            found.append(codes.MISSING_REQUIREMENT.finding(f"asked for, not in the prompt: {asked}{note}", *spans, severity=severity))
+            found.append(
+                codes.MISSING_REQUIREMENT.finding(
+                    f"asked for, not in the prompt: {asked}{note}", *spans, severity=severity
+                )
+            )
         elif row.status == "contradicted":
             hard = row.typed and row.confidence >= 0.8  # noqa: PLR2004 - by value, not by likeness
             severity = Severity.ERROR if hard else Severity.WARNING
-            found.append(codes.CONTRADICTED_REQUIREMENT.finding(f"the prompt contradicts: {asked}{note}", *spans, severity=severity))
+            found.append(
+                codes.CONTRADICTED_REQUIREMENT.finding(
+                    f"the prompt contradicts: {asked}{note}", *spans, severity=severity
+                )
+            )
         elif row.status == "partial":
-            found.append(codes.PARTIAL_REQUIREMENT.finding(f"only partly in the prompt: {asked}{note}", *spans))
+            found.append(
+                codes.PARTIAL_REQUIREMENT.finding(f"only partly in the prompt: {asked}{note}", *spans)
+            )
         else:
             found.append(codes.SETTINGS_ONLY.finding(f"met only by the settings: {asked}", *spans))
     return found

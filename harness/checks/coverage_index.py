@@ -42,7 +42,9 @@ class PromptIndex:
             self.tokens.append(tokens)
             first = 0
             for position, token in enumerate(tokens):
-                if token.text in _ENDS or (token.text == "." and token.end < len(text) and text[token.end].isspace()):
+                if token.text in _ENDS or (
+                    token.text == "." and token.end < len(text) and text[token.end].isspace()
+                ):
                     self._close(number, tokens[first : position + 1], line)
                     first = position + 1
                 if token.text == "\n":

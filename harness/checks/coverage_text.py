@@ -76,7 +76,9 @@ def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
     return found
 
 
-_PARTICLES = frozenset("up down out off away back before after during around between inside outside over across toward along".split())
+_PARTICLES = frozenset(
+    "up down out off away back before after during around between inside outside over across toward along".split()
+)
 _MANNER = frozenset(("slow", "fast", "sudden", "moment"))
 
 
@@ -100,13 +102,20 @@ def align(wanted: Sequence[Term], index: PromptIndex, dropped: Sequence[str] = (
     best = sorted(tally, key=lambda place: (-tally[place], place))[:CANDIDATES]
     anywhere = [_farthest(term, found, index) for term, found in zip(asked, places, strict=True)]
     matches = [_score(asked, worth, anywhere, index, place) for place in best]
-    return max(matches, key=lambda match: (match.coverage - match.conflict, -len(match.spans)), default=NOTHING)
+    return max(
+        matches, key=lambda match: (match.coverage - match.conflict, -len(match.spans)), default=NOTHING
+    )
 
 
 def _farthest(term: Term, places: Sequence[int], index: PromptIndex) -> float:
     """How well a term is said anywhere, in up to a few of the clauses that may hold it."""
     return max(
-        (similarity(term, given) for place in places[:CANDIDATES] for given in index.clauses[place].terms if given.negated == term.negated),
+        (
+            similarity(term, given)
+            for place in places[:CANDIDATES]
+            for given in index.clauses[place].terms
+            if given.negated == term.negated
+        ),
         default=0.0,
     )
 
@@ -156,7 +165,15 @@ def _score(
             lost += weight
             sure = sure or _filmic(term)
             continue
-        near = next(((c, g, v) for c in around for g, v in [_best(term, c)] if g is not None and v and g.negated == term.negated), None)
+        near = next(
+            (
+                (c, g, v)
+                for c in around
+                for g, v in [_best(term, c)]
+                if g is not None and v and g.negated == term.negated
+            ),
+            None,
+        )
         if near:
             gained += weight * NEAR * near[2]
             neighbours.append((near[0].prompt, near[1].start, near[1].end))
@@ -187,7 +204,9 @@ def _best(term: Term, clause: Clause) -> tuple[Term | None, float]:
     best: tuple[Term | None, float] = (None, 0.0)
     for given in clause.terms:
         likeness = similarity(term, given)
-        if likeness > best[1] or (likeness == best[1] and best[0] is not None and best[0].negated != term.negated == given.negated):
+        if likeness > best[1] or (
+            likeness == best[1] and best[0] is not None and best[0].negated != term.negated == given.negated
+        ):
             best = (given, likeness)
     return best
 
@@ -204,7 +223,9 @@ def _opposite(term: Term, clause: Clause, asked: Sequence[Term]) -> bool:
 
 def _filmic(term: Term) -> bool:
     group = concepts().group
-    return any(group[concept] in ("camera", "lighting", "colour", "format", "timing") for concept in term.concepts)
+    return any(
+        group[concept] in ("camera", "lighting", "colour", "format", "timing") for concept in term.concepts
+    )
 
 
 def _changed_values(asked: Sequence[Term], hits: Sequence[Term | None], clause: Clause) -> tuple[float, bool]:
@@ -214,19 +235,29 @@ def _changed_values(asked: Sequence[Term], hits: Sequence[Term | None], clause: 
         coloured = _colours(term)
         if not coloured and (term.value is None or hits[number] is not None):
             continue
-        beside = [hits[near] for near in (number + 1, number - 1) if 0 <= near < len(asked) and not _colours(asked[near])]
+        beside = [
+            hits[near]
+            for near in (number + 1, number - 1)
+            if 0 <= near < len(asked) and not _colours(asked[near])
+        ]
         thing = next((hit for hit in beside if hit is not None), None)
         if thing is None:
             continue
         if coloured:
-            before = [given for given in clause.terms if given.end <= thing.start and thing.start - given.end <= 2][-1:]  # noqa: PLR2004
+            before = [
+                given for given in clause.terms if given.end <= thing.start and thing.start - given.end <= 2
+            ][-1:]  # noqa: PLR2004
             lost += any(_colours(given) and not given.concepts & coloured for given in before)
         else:
             before = [given for given in clause.terms if given.end <= thing.start][-2:]
             after = [given for given in clause.terms if given.start >= thing.end][:2]
             others = [given for given in before if given.value is not None]
             if term.stems[0] in _TIMES:
-                others += [given for given, noun in zip(after, after[1:], strict=False) if given.value is not None and noun.stems == ("tim",)]
+                others += [
+                    given
+                    for given, noun in zip(after, after[1:], strict=False)
+                    if given.value is not None and noun.stems == ("tim",)
+                ]
             lost += any(given.value != term.value for given in others)
     return lost, lost > 0
 
@@ -236,7 +267,9 @@ _TIMES = frozenset(("once", "onc", "twic", "twice", "thric"))
 
 def _colours(term: Term) -> frozenset[str]:
     group = concepts().group
-    return frozenset(concept for concept in term.concepts if group[concept] == "colour" and concept not in _NO_HUE)
+    return frozenset(
+        concept for concept in term.concepts if group[concept] == "colour" and concept not in _NO_HUE
+    )
 
 
 _NO_HUE = frozenset(("palette", "muted", "vivid", "full-colour", "monochrome"))

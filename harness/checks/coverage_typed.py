@@ -121,16 +121,32 @@ def frame(requirement: Requirement, delivered: Delivered) -> Ruling | None:
     if not asked:
         return None
     names = {shape.name for shape in asked}
-    found = [(number, shape) for number, tokens in enumerate(delivered.index.tokens) for shape in values.shapes(tokens)]
+    found = [
+        (number, shape)
+        for number, tokens in enumerate(delivered.index.tokens)
+        for shape in values.shapes(tokens)
+    ]
     for number, shape in found:
         if shape.name in names:
-            close = not shape.ratio or all(not s.ratio or abs(s.ratio - shape.ratio) < 0.05 * s.ratio for s in asked)
+            close = not shape.ratio or all(
+                not s.ratio or abs(s.ratio - shape.ratio) < 0.05 * s.ratio for s in asked
+            )
             place = (Place(number, shape.start, shape.end),)
-            return Ruling("covered", place, 0.95) if close else Ruling("partial", place, 0.8, "another ratio of the same shape")
-    given = {shape.name for text in delivered.setting("size", "aspect_ratio") for shape in values.shapes(words(text + " format"))}
+            return (
+                Ruling("covered", place, 0.95)
+                if close
+                else Ruling("partial", place, 0.8, "another ratio of the same shape")
+            )
+    given = {
+        shape.name
+        for text in delivered.setting("size", "aspect_ratio")
+        for shape in values.shapes(words(text + " format"))
+    }
     if found:
         number, shape = found[0]
-        return Ruling("contradicted", (Place(number, shape.start, shape.end),), 0.95, f"the prompt says {shape.name}")
+        return Ruling(
+            "contradicted", (Place(number, shape.start, shape.end),), 0.95, f"the prompt says {shape.name}"
+        )
     if given & names:
         return Ruling("settings-only", (), 0.9, "only the settings beside the prompt say so")
     if given:
@@ -187,7 +203,9 @@ def _nearest(wanted: list[str], tokens: list[Word]) -> tuple[float, tuple[int, i
     return best, place
 
 
-DEFAULTS = frozenset(("music", "speech", "voiceover", "on-screen-text", "logo", "cuts", "slow-motion", "lens-flare", "shaky"))
+DEFAULTS = frozenset(
+    ("music", "speech", "voiceover", "on-screen-text", "logo", "cuts", "slow-motion", "lens-flare", "shaky")
+)
 """What video models add unasked: ruling it out takes words in the prompt, silence does not do it."""
 
 _CLOSED = frozenset("only nothing just solely sole".split())
@@ -212,28 +230,30 @@ def exclusion(requirement: Requirement, delivered: Delivered) -> Ruling:
 
 def _topics(requirement: Requirement) -> list[list[Term]]:
     """The things ruled out: "no music, dialogue or text" has three."""
-    tokens = [t for t in words(requirement.text) if t.text not in ("\n",)]
     parts: list[list[Word]] = [[]]
-    for token in tokens:
-        if token.text in (",", ";", "or", "nor", "and", ".", "—", "–", "|") and parts[-1]:
+    for token in words(requirement.text):
+        if (token.text in _SEPARATORS or not token.text[0].isalnum()) and parts[-1]:
             parts.append([])
-        elif token.text[0].isalnum():
+        elif token.text[0].isalnum() and (parts[-1] or token.text not in _LEAD_INS):
             parts[-1].append(token)
     found = []
     for part in parts:
-        kept = [t for t in part if t.text not in NEGATIONS]
-        terms = [t._replace(negated=False) for t in meaning(kept) if not t.concepts & _WHERE]
-        if terms and not _aside(part):
-            found.append(terms)
+        if not part or part[0].text in _ASIDES:
+            continue
+        kept = [token for token in part if token.text not in NEGATIONS]
+        things = [term._replace(negated=False) for term in meaning(kept) if not term.concepts & _WHERE]
+        if things:
+            found.append(things)
     return found
 
 
+_SEPARATORS = frozenset(("or", "nor", "and"))
+_LEAD_INS = frozenset("please absolutely definitely just also ok okay so".split())
+_ASIDES = frozenset(
+    "obviously thanks ever anywhere period that's because i'm i we it's its too only at".split()
+)
 _WHERE = frozenset(("on-camera", "offscreen"))
 """Where something shall not be: "no brand on screen" rules out the brand."""
-
-
-def _aside(part: list[Word]) -> bool:
-    return part[0].text in ("obviously", "please", "thanks", "ever", "anywhere", "period", "at", "that's", "because", "just", "i'm", "i", "we", "it's", "its", "too", "only")
 
 
 def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -> Ruling:
@@ -241,7 +261,9 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
     named: list[tuple[int, int, int]] = []
     for place in sorted({place for term in topic for place in index.places(term)}):
         clause = index.clauses[place]
-        hits = [(term, given) for term in topic for given in [_given(term, clause.terms)] if given is not None]
+        hits = [
+            (term, given) for term in topic for given in [_given(term, clause.terms)] if given is not None
+        ]
         if len(hits) < max(1, round(0.6 * len(topic))):
             continue
         spot = (clause.prompt, min(g.start for _, g in hits), max(g.end for _, g in hits))
@@ -265,7 +287,12 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
     wanted = {concept for term in topic for concept in term.concepts}
     if named:
         if requirement.withdrawal or len(topic) <= 2:  # noqa: PLR2004
-            return Ruling("contradicted", (Place(*named[0]),), 0.85 if wanted or requirement.withdrawal else 0.7, "the prompt names it")
+            return Ruling(
+                "contradicted",
+                (Place(*named[0]),),
+                0.85 if wanted or requirement.withdrawal else 0.7,
+                "the prompt names it",
+            )
         return Ruling("contradicted", (Place(*named[0]),), 0.55, "the prompt seems to name it", typed=False)
     if requirement.withdrawal:
         return Ruling("covered", (), 0.8, "the prompt no longer names it")
@@ -288,11 +315,15 @@ def _given(term: Term, terms: Sequence[Term]) -> Term | None:
 
 
 def _closed_sound(index: PromptIndex) -> Place | None:
-    """"Diegetic only", "only the wind", "silence": a sound that leaves no room for more."""
+    """ "Diegetic only", "only the wind", "silence": a sound that leaves no room for more."""
     for concept in ("diegetic", "silence"):
         for place in index.of_concept(concept):
             clause = index.clauses[place]
-            said = {token.text for token in index.tokens[clause.prompt] if clause.start <= token.start < clause.end}
+            said = {
+                token.text
+                for token in index.tokens[clause.prompt]
+                if clause.start <= token.start < clause.end
+            }
             given = next(g for g in clause.terms if concept in g.concepts)
             if concept == "silence" or said & _CLOSED:
                 return Place(clause.prompt, given.start, given.end)
@@ -325,7 +356,12 @@ def structure(requirement: Requirement, delivered: Delivered) -> Ruling | None:
     clips = _clip_count(tokens)
     if clips:
         right = len(delivered.texts) == clips
-        return Ruling("covered" if right else "contradicted", whole if right else (), 0.85, f"{len(delivered.texts)} delivered")
+        return Ruling(
+            "covered" if right else "contradicted",
+            whole if right else (),
+            0.85,
+            f"{len(delivered.texts)} delivered",
+        )
     return None
 
 
