@@ -28,10 +28,11 @@ _NO_SETTING = frozenset(
     entries(
         "note, notes, tip, tips, warning, why, reason, optional, cost, price, goal, result, status, use, prompt, clip, "
         "clips, take, takes, shot, shots, scene, version, option, platform, vendor, tool, title, name, caption, export, "
-        "reference, comment, tags, hashtags"
+        "reference, comment, tags, hashtags, "
+        "setting, parameter, key, field, value"
     )
 )
-"""Words before a colon in a list of settings that explain it."""
+"""Words of a list or table of settings that explain it or head its columns."""
 
 
 class Limits(NamedTuple):

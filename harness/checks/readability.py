@@ -56,8 +56,8 @@ class Readability:
       end and falling linearly to 0 at its hard end (`MEASURES`). From 30 words.
     - *visible*: the share v / (v + f) of v words that a camera can see (three are granted to every
       prompt) against f words of praise or feeling: 0 at a half, 1 from 95 %. From one such word.
-    - *sentences*: the share of words that stand in sentences of at most 50 words; lists do not count as
-      sentences.
+    - *sentences*: the share of words that are not the 51st or later of their sentence; lists do not
+      count as sentences.
     - *consistent*: 1 / (1 + contradictions).
 
     Each part falls as its fault grows, and the length of the prompt is in none of them: a short prompt
@@ -123,7 +123,7 @@ def _read(prompt: Candidate, anatomy: Anatomy) -> _Reading:
         none, full = VISIBLE_SHARE
         parts["visible"] = _share(-granted / (granted + len(feeling)), -full, -none)
     total = sum(line.length for line in lines)
-    parts["sentences"] = 1.0 - sum(line.length for line in long) / total if total else 1.0
+    parts["sentences"] = 1.0 - sum(line.length - LONG for line in long) / total if total else 1.0
     parts["consistent"] = 1.0 / (1 + len(clashes))
     return _Reading(parts, _explain(parts, measures, len(visible), len(feeling)), tuple(findings))
 

@@ -151,6 +151,11 @@ def test_settings_in_a_fence_count():
     assert [name for name, *_ in found(evidence)] == ["unsupported-size"]
 
 
+def test_the_head_of_a_table_is_no_setting():
+    table = "\n\n### Settings\n\n| setting | value |\n|---|---|\n| model | sora-2 |\n| seconds | 8 |\n| seed | 7 |\n"
+    assert found(dialogue(after=table)) == [("unknown-setting", "warning", ["7"])]
+
+
 def test_a_later_turn_replaces_what_it_states_again():
     evidence = dialogue(
         after=settings("model: sora-2", "seconds: 10"), later=["Make it:" + settings("seconds: 12")]

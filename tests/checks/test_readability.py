@@ -230,6 +230,8 @@ def test_a_long_sentence_is_a_note_and_a_list_is_none():
     long = "The woman walks past " + "the grey door of the old house and " * 8 + "stops."
     assert codes(long) == ["long-sentence"]
     assert evaluate(long).findings[0].severity == Severity.NOTE
+    longer = long.replace("stops", "the grey door of the old house and " * 8 + "stops")
+    assert evaluate(longer).value < evaluate(long).value < 1.0
     assert codes("Props: " + ", ".join(["a tin cup", "an iron key", "two blue plates"] * 9)) == []
 
 
