@@ -25,6 +25,8 @@ _RULE = re.compile(r"[-*_=~─━—–•·⸻#]{3,}|(?:[-*_] ){2,}[-*_]")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$")
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
+_PIPE = re.compile(r"(?<!\\)\|")
+_TABLE_RULE = re.compile(r"[|:\s-]+")
 _MARKS = '*_#`~>[]【】〔〕《》 \t:：—–-•·|="“”'
 
 
@@ -45,6 +47,31 @@ class Block:
     text: str = ""
     level: int = 0
     closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its words, and the words of the first cell of its row."""
+
+    row: str
+    start: int
+    end: int
+
+
+def table_cells(text: str, block: Block) -> list[Cell]:
+    """The cells right of the first one of a Markdown table's rows; empty where ``block`` is no table."""
+    cells: list[Cell] = []
+    for line in split_lines(text, block.start, block.end):
+        if not line.text.strip().startswith("|"):
+            return []
+        places = [match.start() for match in _PIPE.finditer(line.text)]
+        ends = [*places[1:], len(line.text)] if not line.text.rstrip().endswith("|") else places[1:]
+        spans = [(line.start + begin + 1, line.start + end) for begin, end in zip(places, ends, strict=False)]
+        if len(spans) < 2 or _TABLE_RULE.fullmatch(line.text.strip()):
+            continue
+        row = clean_label(text[slice(*spans[0])])
+        cells.extend(Cell(row, start, end) for start, end in spans[1:])
+    return cells
 
 
 @dataclass(frozen=True, slots=True)

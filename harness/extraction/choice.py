@@ -123,6 +123,9 @@ _COMMON = frozenset(
 MARGIN = 1.5
 """An indirect choice must fit one alternative by this factor better than any other."""
 
+BARE_WORDS = 6
+"""A name in a sentence so short is a choice without any verb ("Option B, please.")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -162,11 +165,12 @@ def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
     names = [name.upper() for name in _names(alternatives)]
     votes: Counter[int] = Counter()
     places: dict[int, tuple[int, int]] = {}
+    declining = (0, 0)
     for match in _SENTENCE.finditer(turn.text):
         sentence = match.group()
         if sentence.rstrip().endswith(("?", "？")):
             continue
-        named = _indexes(sentence, names)
+        named = _several(sentence, names) or _indexes(sentence, names)
         if not named:
             continue
         chosen = mentions(sentence, "choosing")
@@ -174,16 +178,41 @@ def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
         if declined and not chosen:
             for index, _ in named:
                 votes[index] -= 1
+            declining = (match.start(), match.start() + len(sentence.rstrip()))
             continue
         positive = _positive(sentence, named) if declined else named[0][0]
-        if positive is None or (len({i for i, _ in named}) > 1 and not chosen):
-            continue
+        bare = len(sentence.split()) <= BARE_WORDS and len({i for i, _ in named}) == 1
+        if positive is None or not (chosen or bare):
+            continue  # a comment on an option is no choice of it
         votes[positive] += 3 if chosen else 1
         places[positive] = (match.start(), match.start() + len(sentence.rstrip()))
     taken = [index for index, count in votes.most_common() if count > 0 and index in places]
-    if not taken or (len(taken) > 1 and votes[taken[0]] == votes[taken[1]]):
+    if not taken:
+        return _left_over(names, votes, declining, turn)
+    if len(taken) > 1 and votes[taken[0]] == votes[taken[1]]:
         return None
     return Choice(taken[0], turn.index, *places[taken[0]], "named")
+
+
+def _left_over(names: list[str], votes: Counter[int], place: tuple[int, int], turn: Turn) -> Choice | None:
+    """The one alternative that was not turned down, where all others were."""
+    left = [index for index in range(len(names)) if votes[index] >= 0]
+    declined = len(names) - len(left)
+    return Choice(left[0], turn.index, *place, "named") if len(left) == 1 and declined else None
+
+
+_SEVERAL = re.compile(r"\b(first|last|other)\s+(two|three)\b", re.IGNORECASE)
+
+
+def _several(sentence: str, names: list[str]) -> list[tuple[int, int]]:
+    """Alternatives named together ("the first two")."""
+    match = _SEVERAL.search(sentence)
+    if match is None:
+        return []
+    count = 2 if match[2].casefold() == "two" else 3
+    indexes = range(len(names))
+    chosen = indexes[:count] if match[1].casefold() == "first" else indexes[-count:]
+    return [(index, match.start()) for index in chosen]
 
 
 def _indexes(sentence: str, names: list[str]) -> list[tuple[int, int]]:

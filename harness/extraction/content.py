@@ -12,7 +12,7 @@ from harness.extraction.marks import fold, unwrap
 PLACEHOLDER_WORDS = 14
 """A template line is short; a longer text is judged by its brackets alone."""
 
-_BRACKETED = re.compile(r"[\[<{(【〈]{1,3}[^\[\]<>{}【】〈〉]{0,160}[\]>})】〉]{1,3}[.…]?")
+_BRACKETED = re.compile(r"[\[<{(【〈]{1,3}[^\[\]<>{}【】〈〉\":]{0,160}[\]>})】〉]{1,3}[.…]?")
 _ELLIPSIS = re.compile(r"[.…\s_-]{1,40}")
 _KEY_LINE = re.compile(
     r"^[ \t]{0,12}[-*•]?[ \t]{0,4}[\"'`*]{0,3}([A-Za-z_][\w ]{0,30})[\"'`*]{0,3}[ \t]{0,4}[:=]", re.MULTILINE

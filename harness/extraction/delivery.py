@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from harness.extraction.choice import Choice, choose
 from harness.extraction.content import addresses, film_words
-from harness.extraction.labels import alternative_name
+from harness.extraction.labels import alternative_name, clip_number
 from harness.extraction.lexicon import mentions
+from harness.extraction.marks import fold
 from harness.extraction.offers import Offer, approved_between, clip_of, find_offers, last_word, weigh
 from harness.extraction.similarity import resemblance, shared_vocabulary
 from harness.extraction.stance import final_stance
@@ -62,7 +63,24 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
             earlier=tuple(m for o in reversed(offers) for m in o.members),
             because="the last word on the text was no",
         )
+    if resolved.prompts and _still_open(offers, anchor, turns):
+        return Delivery((), offers[anchor].members, (), "several were on offer to the end and none was taken")
     return resolved
+
+
+def _still_open(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> bool:
+    """Whether the last text only joins earlier rivals, and the persona took none of them all."""
+    last = offers[anchor]
+    rivals = [
+        o for o in offers[:anchor] if len(o.members) > 1 and not _are_clips(list(o.members), turns[o.turn])
+    ]
+    label = last.members[0].passage.label
+    if not rivals or len(last.members) > 1 or (label.clip is None and label.alternative is None):
+        return False
+    between = turns[rivals[-1].turn + 1 : last.turn]
+    return choose(rivals[-1].members, between) is None and not approved_between(
+        turns, last.turn, len(turns), first_only=False
+    )
 
 
 def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Delivery:
@@ -73,21 +91,22 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
         return Delivery((reverted,), earlier=others, because="the persona went back to an earlier text")
     offer = offers[anchor]
     earlier = tuple(m for o in reversed(offers[:anchor]) for m in o.members)
-    later = tuple(m for o in offers[anchor + 1 :] for m in o.members)
+    older = {fold(m.passage.text) for m in (*earlier, *offer.members)}
+    later = tuple(m for o in offers[anchor + 1 :] for m in o.members if fold(m.passage.text) not in older)
     members = list(offer.members)
     scoped, left, choice = _scoped_alternative(members, turns, offer.turn)
     if choice is not None:
         members = scoped
-    if _are_clips(members, turns[offer.turn]) or any(clip_of(m) is not None for m in members):
+    if _are_clips(members, turns[offer.turn]) or (len(members) == 1 and clip_of(members[0]) is not None):
         clips = _sequence(members, offers[: anchor + 1])
         if len(clips) > 1:
             rest = tuple(m for m in earlier if m not in clips)
-            return Delivery(tuple(clips), tuple(left), rest + later, "clips of one sequence", choice)
+            return Delivery(tuple(clips), (*left, *later), rest, "clips of one sequence", choice)
     if len(members) == 1:
         return Delivery(
             (members[0],),
-            tuple(left) + _offered_before(offers, anchor),
-            earlier + later,
+            (*left, *_offered_before(offers, anchor), *later),
+            earlier,
             _why(members[0]),
             choice,
         )
@@ -100,8 +119,8 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
     rest = tuple(m for m in members if m is not taken)
     return Delivery(
         (taken,),
-        rest,
-        earlier + later,
+        (*rest, *later),
+        earlier,
         f"the alternative that was {'chosen' if choice.turn >= 0 else 'recommended'}",
         choice,
     )
@@ -158,12 +177,21 @@ def _are_clips(members: list[Ranked], turn: Turn) -> bool:
     if any(m.passage.label.alternative is not None for m in members):
         return False
     if len({clip_of(m) for m in members if clip_of(m) is not None}) > 1:
-        return True
+        return all(_says_clip(m) for m in members) or not offers_a_choice(turn)
     if any(resemblance(a.passage.text, b.passage.text) > 0.5 for a, b in itertools.pairwise(members)):
         return False
     if all(m.passage.form in ("tag", "unclosed-tag") for m in members):
-        return not mentions(turn.text, "alternative_words") or mentions(turn.text, "sequence_words")
+        return not offers_a_choice(turn)
     return mentions(turn.text, "sequence_words") and not mentions(turn.text, "alternative_words")
+
+
+def _says_clip(ranked: Ranked) -> bool:
+    return clip_number(ranked.passage.label.text) is not None
+
+
+def offers_a_choice(turn: Turn) -> bool:
+    """Whether a turn speaks of its several texts as of rivals, not as of parts."""
+    return mentions(turn.text, "alternative_words") and not mentions(turn.text, "sequence_words")
 
 
 def _sequence(members: list[Ranked], offers: list[Offer]) -> list[Ranked]:

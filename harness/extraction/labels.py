@@ -59,7 +59,7 @@ def _numbered(name: str) -> re.Pattern[str]:
     numeral = "|".join(sorted((n for n in _NUMERALS if n.isascii()), key=lambda n: -len(n)))
     cjk = "|".join(entry for entry in phrases()[name] if not entry[0].isascii())
     return re.compile(
-        rf"(?<![\w])(?:{'|'.join(words)})[\s_#№n°.:-]{{0,3}}(?P<value>\d{{1,2}}|[A-H](?![\w'’])|(?:{numeral})(?![\w'’]))"
+        rf"(?<![\w])(?:{'|'.join(words)})[\s_#№n°.:=\"'-]{{0,4}}(?P<value>\d{{1,2}}|[A-H](?![\w'’])|(?:{numeral})(?![\w'’]))"
         + (
             rf"|(?:{cjk})\s?(?P<cjk>\d{{1,2}}|[A-H一二三四五六七八九])|第\s?(?P<nth>\d{{1,2}}|[一二三四五六七八九])\s?(?:段|{cjk})"
             if cjk
@@ -71,7 +71,7 @@ def _numbered(name: str) -> re.Pattern[str]:
 
 _VERSION = re.compile(r"(?<![\w.])v(?:ersion)?\s?(\d{1,2}(?:\.\d{1,2})?)(?![\w])", re.IGNORECASE)
 _LONE_LETTER = re.compile(r"^\W*([A-H])\W*(?:[).:–—-]|$)")
-_TAG_NUMBER = re.compile(r"prompt[\s_-]?#?([a-h]|\d{1,2})\b", re.IGNORECASE)
+_TAG_NUMBER = re.compile(r"prompt[\s_-]?#?([a-h]|\d{1,2}[a-h]?)(?![\w.])", re.IGNORECASE)
 
 
 def _value(match: re.Match[str]) -> str:
@@ -106,7 +106,7 @@ def read_label(heading: str, lead: str = "", tag: str = "") -> Label:
 def _read(heading: str, lead: str, tag: str) -> Label:
     sentence = _last_sentence(lead)
     near = f"{heading}\n{sentence}"
-    tag_number = _TAG_NUMBER.search(tag)
+    tag_number = _TAG_NUMBER.search(tag) or _TAG_NUMBER.search(heading)
     clip = clip_number(heading) or clip_number(sentence) or clip_number(tag)
     alternative = alternative_name(heading) or alternative_name(sentence) or alternative_name(tag)
     if alternative is None and clip is None:
@@ -114,6 +114,7 @@ def _read(heading: str, lead: str, tag: str) -> Label:
         alternative = lone[1] if lone else None
     if tag_number and clip is None and alternative is None:
         value = tag_number[1].upper()
+        # Numbers may count clips or options; what the turn says of them decides later.
         clip, alternative = (int(value), None) if value.isdigit() else (None, value)
     return Label(
         text=" / ".join(part for part in (heading, " ".join(sentence.split())) if part),

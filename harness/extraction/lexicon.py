@@ -36,7 +36,7 @@ def phrases() -> dict[str, tuple[str, ...]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with DATA.open(encoding="utf-8") as file:
         data = yaml.load(file, Loader=loader)  # noqa: S506 - a safe loader either way
-    return {name: tuple(str(entry).casefold() for entry in entries) for name, entries in data.items()}
+    return {name: tuple(entry.casefold() for entry in listed) for name, listed in data.items()}
 
 
 @cache
@@ -60,18 +60,30 @@ def _table() -> _Table:
     single: dict[str, list[str]] = {}
     longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
     cjk: list[tuple[str, str]] = []
-    for name, listed in phrases().items():
-        for phrase in listed:
-            words = tuple(_words(phrase))
-            if _CJK.search(phrase):
-                cjk.append((phrase, name))
-            elif len(words) == 1:
-                single.setdefault(words[0], []).append(name)
-            elif words:
-                longer.setdefault((words[0], words[1]), []).append((words, name, phrase))
+    for name, phrase in _spellings():
+        words = tuple(_words(phrase))
+        if _CJK.search(phrase):
+            cjk.append((phrase, name))
+        elif len(words) == 1:
+            single.setdefault(words[0], []).append(name)
+        elif words:
+            longer.setdefault((words[0], words[1]), []).append((words, name, phrase))
     for rows in longer.values():
         rows.sort(key=lambda row: -len(row[0]))
     return _Table(single, longer, frozenset(first for first, _ in longer), cjk)
+
+
+_DROPPED_APOSTROPHE = re.compile(r"\b(that|let|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
+
+
+def _spellings() -> list[tuple[str, str]]:
+    """(list, phrase), also without the apostrophe where people leave it out ("thats it", "dont")."""
+    pairs = [(name, phrase) for name, listed in phrases().items() for phrase in listed]
+    bare = [
+        (name, _DROPPED_APOSTROPHE.sub(lambda m: "".join(g or "" for g in m.groups()), phrase))
+        for name, phrase in pairs
+    ]
+    return [*pairs, *(pair for pair, old in zip(bare, pairs, strict=True) if pair != old)]
 
 
 def _words(text: str) -> list[str]:

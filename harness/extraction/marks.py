@@ -32,6 +32,7 @@ MAX_LAYERS = 8
 _EMPHASIS = ("***", "**", "*", "___", "__", "_", "`")
 _TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})(?:\s[^<>]{0,120})?>(.*)</\1\s*>", re.DOTALL)
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]{0,80}\n(.*?)\n?[ \t]*\1[ \t]*", re.DOTALL)
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 _FOLDABLE = re.compile(r"\s{2,}|[^\S ]")
 """White space that is not one plain space already: the only runs that folding changes."""
 
@@ -109,6 +110,31 @@ def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
                 if depth == 0 and closing != "’":
                     return None
     return start + 1, end - 1
+
+
+def unwrap_paragraphs(text: str) -> tuple[str, tuple[tuple[int, int], ...]] | None:
+    """``text`` without the marks around each of its paragraphs, where all are wrapped alike.
+
+    Returns the text and its pieces (offset in it, offset in ``text``), or ``None``. ``*One.*`` and
+    ``*Two.*`` in two paragraphs deliver one text, as do two paragraphs in quotation marks.
+    """
+    paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
+    if len(paragraphs) < 2:
+        return None
+    parts: list[str] = []
+    pieces: list[tuple[int, int]] = []
+    length = 0
+    for number, (start, end) in enumerate(paragraphs):
+        inner_start, inner_end = unwrap_span(text, start, end)
+        if inner_start == start or text[start] not in '*_"“„«' or text[start] != text[paragraphs[0][0]]:
+            return None
+        if number:
+            parts.append("\n\n")
+            length += 2
+        pieces.append((length, inner_start))
+        parts.append(text[inner_start:inner_end])
+        length += inner_end - inner_start
+    return "".join(parts), tuple(pieces)
 
 
 def closes_quote(text: str, index: int) -> bool:

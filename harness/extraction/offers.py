@@ -11,7 +11,7 @@ from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
 from harness.extraction.ranking import DELIVERY, Ranked
 from harness.extraction.similarity import contained, resemblance, shared_vocabulary
-from harness.extraction.stance import final_stance
+from harness.extraction.stance import final_stance, stances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,20 +184,79 @@ def clip_of(ranked: Ranked) -> int | None:
 
 
 def last_word(offers: list[Offer], turns: Sequence[Turn]) -> int:
-    """Index of the offer that is the dialogue's last word."""
+    """Index of the offer that the dialogue ends on.
+
+    The last one, unless the persona only quotes an earlier one back, or it is other material, a
+    repetition cut off by the end, an old text quoted once more, or a text that came after the
+    persona had approved the one before and that it never took up.
+    """
     for index in range(len(offers) - 1, 0, -1):
-        offer = offers[index]
+        offer, before = offers[index], offers[:index]
         if turns[offer.turn].role == "persona":
-            earlier = _same_before(offer, offers[:index])
+            earlier = _same_before(offer, before)
             if earlier is not None:
                 return earlier
-            if not any(turn.role != "persona" for turn in turns[offer.turn + 1 :]) and not _is_full(
-                offer.members[0]
-            ):
+            answered = any(turn.role != "persona" for turn in turns[offer.turn + 1 :])
+            if not answered and not _is_full(offer.members[0]):
                 continue
-        if not _beside_the_point(offer, offers[:index]):
+        passed_over = (
+            _beside_the_point(offer, before)
+            or _cut_off(offer, before)
+            or _quoted_again(offer, before, turns)
+            or _came_too_late(offer, before[-1], turns)
+        )
+        if not passed_over:
             return index
     return 0
+
+
+def _cut_off(offer: Offer, before: list[Offer]) -> bool:
+    """Whether an offer is the beginning of an earlier text: a repetition that the end cut off."""
+    texts = [fold(m.passage.text) for o in before for m in o.members]
+    begun = [
+        fold(m.passage.text)
+        for m in offer.members
+        if m.passage.form == "unclosed-tag" or m is offer.members[-1]
+    ]
+    return any(len(whole) > len(part) and whole.startswith(part) for part in begun for whole in texts)
+
+
+def _quoted_again(offer: Offer, before: list[Offer], turns: Sequence[Turn]) -> bool:
+    """Whether an offer is a text that a later one had replaced already ("for the record, the old one")."""
+    keys = {_key(m) for m in offer.members}
+    current = {_key(m) for m in before[-1].members}
+    older = {_key(m) for o in before[:-1] for m in o.members}
+    if keys & current or not keys <= older:
+        return False
+    asked = any(
+        stance.kind == "revert"
+        for turn in turns[before[-1].turn + 1 : offer.turn]
+        if turn.role == "persona"
+        for stance in stances(turn)
+    )
+    taken_up = any(_is_full(m) for m in offer.members) and approved_between(
+        turns, offer.turn, len(turns), first_only=True
+    )
+    return not asked and not taken_up
+
+
+def _came_too_late(offer: Offer, previous: Offer, turns: Sequence[Turn]) -> bool:
+    """Whether the persona had approved the offer before, without a wish, and never took up this other one."""
+    spoken = [turn for turn in turns[previous.turn + 1 : offer.turn] if turn.role == "persona"]
+    settled = previous.members[-1].passage.label
+    if not spoken or not (settled.final or previous.members[-1].passage.form == "tag") or settled.draft:
+        return False
+    stance = final_stance(spoken[-1:])
+    approved = (
+        stance is not None and stance.kind == "approval" and not mentions(spoken[-1].text, "change_request")
+    )
+    if not approved or approved_between(turns, offer.turn, len(turns), first_only=True):
+        return False
+    asked_for = any(fold(m.passage.text) in fold(spoken[-1].text) for m in offer.members)
+    if asked_for:
+        return False
+    pairs = [(m.passage.text, p.passage.text) for m in offer.members for p in previous.members]
+    return max(resemblance(one, other) for one, other in pairs) < 0.5
 
 
 def _same_before(offer: Offer, before: list[Offer]) -> int | None:

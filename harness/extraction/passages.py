@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks
+from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks, table_cells
 from harness.extraction.content import is_json_prompt
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
-from harness.extraction.marks import unwrap_span
+from harness.extraction.marks import unwrap_paragraphs, unwrap_span
 from harness.extraction.quotes import Quotation, inline_quotations, quoted_block
 from harness.extraction.regions import plain_regions
 from harness.extraction.tags import TagRegion, find_tags
@@ -148,7 +148,7 @@ class _Reader:
             passage = self._passage(region.start, region.end, (region.start, region.end), label)
             form: Form = "message" if region.whole_message else "label"
             form = "json" if is_json_prompt(passage.text) else form
-            yield replace(passage, form=form, section=region.section)
+            yield _without_paragraph_marks(replace(passage, form=form, section=region.section))
 
     def _behind(self, index: int, end: int) -> int:
         """Index of the first block behind ``index`` that begins at ``end`` or later."""
@@ -198,6 +198,12 @@ class _Reader:
     def _take_paragraph(self, index: int) -> int:
         """The quotation that this paragraph begins with, or the quotations inside it."""
         block = self.blocks[index]
+        cells = table_cells(self.text, block)
+        if cells:
+            for cell in cells:
+                passage = self._passage(cell.start, cell.end, (cell.start, cell.end), read_label(cell.row))
+                self.found.append(replace(passage, section=self.context.label().text))
+            return block.end
         limit = self.fenced.next_start(block.start, len(self.text))
         for start in self._quotation_starts(block):
             quotation = quoted_block(self.text, start, limit)
@@ -268,6 +274,19 @@ class _Reader:
             self.context.section(),
             pieces=tuple(kept),
         )
+
+
+def _without_paragraph_marks(passage: Passage) -> Passage:
+    """A passage of several paragraphs that are each in emphasis or quotation marks, without those."""
+    unwrapped = unwrap_paragraphs(passage.text)
+    if unwrapped is None:
+        return passage
+    text, pieces = unwrapped
+    placed = tuple((offset, passage.start + place) for offset, place in pieces)
+    last_offset, last_place = placed[-1]
+    return replace(
+        passage, text=text, start=placed[0][1], end=last_place + len(text) - last_offset, pieces=placed
+    )
 
 
 def _ended(text: str, tag: TagRegion, fenced: Intervals) -> TagRegion:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
-from harness.extraction.content import film_words, is_talk, word_count
+from harness.extraction.content import addresses, film_words, is_talk, word_count
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.lexicon import entries, mentions
@@ -171,7 +171,7 @@ def _region_end(
             if _ends_prompt(block, label):
                 break
         elif block.kind in ("paragraph", "blockquote"):
-            if is_talk(content) or (end and _announces_another(content)):
+            if _is_conversation(content) or (end and _announces_another(content)):
                 break
             end = block.end
         elif end == 0 or label is None:
@@ -179,6 +179,11 @@ def _region_end(
         else:
             end = block.end
     return end
+
+
+def _is_conversation(paragraph: str) -> bool:
+    """Talk by its phrases, or a sentence that says "I" or "you" and nothing of a film."""
+    return is_talk(paragraph) or (addresses(paragraph) and film_words(paragraph) <= 1)
 
 
 def _announces_another(paragraph: str) -> bool:
@@ -218,26 +223,31 @@ def _continues(text: str, blocks: Sequence[Block], index: int) -> bool:
 
 
 def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
-    """Text that nothing announces: a whole message without talk, or a run of filmic paragraphs."""
-    prose = [b for b in blocks if b.kind in ("paragraph", "heading")]
-    if not any(b.kind == "paragraph" for b in prose):
-        return
+    """Text that nothing announces: a whole message without talk, or a run of filmic paragraphs.
+
+    A heading that is no section's name parts a run: what stands under it may be the prompt.
+    """
     runs: list[list[Block]] = [[]]
     for block in blocks:
         content = text[block.start : block.end]
-        if block.kind == "rule" or (block.kind == "paragraph" and is_talk(content)):
-            runs.append([])
-        elif block.kind in ("paragraph", "heading") and not (
-            block.kind == "heading" and _ends_prompt(block, None)
-        ):
+        prose = block.kind == "paragraph" and not _is_conversation(content)
+        if prose or (block.kind == "heading" and _is_section(block)):
             runs[-1].append(block)
-        elif block.kind == "heading":
-            runs.append([])
-    whole = len(runs) == 1 and len(runs[0]) == len(blocks)
-    for run in runs:
-        if any(b.kind == "paragraph" for b in run):
-            start, end = run[0].start, run[-1].end
-            content = text[start:end]
-            if whole or (film_words(content) >= 3 and word_count(content) >= 25):
-                lead = text[max(0, start - 200) : start].strip() if not whole else ""
-                yield Region(start, end, lead=lead, whole_message=whole)
+        else:
+            runs.append([block] if block.kind == "heading" else [])
+    filled = [run for run in runs if any(b.kind == "paragraph" for b in run)]
+    whole = len(filled) == 1 and len(filled[0]) == len(blocks)
+    for run in filled:
+        first = next(b for b in run if b.kind == "paragraph" or _is_section(b))
+        start, end = first.start, run[-1].end
+        content = text[start:end]
+        heading = run[0].text if run[0] is not first else ""
+        if whole or (film_words(content) >= 3 and word_count(content) >= 25):
+            lead = text[max(0, start - 200) : start].strip() if not whole and not heading else ""
+            yield Region(start, end, heading=heading, lead=lead, whole_message=whole)
+
+
+def _is_section(heading: Block) -> bool:
+    """Whether a heading names a part of a prompt ("Camera", "Shot 2 (2-4s)", "Grade / Palette")."""
+    name = heading.text.casefold()
+    return name in entries("section_heading") or mentions(heading.text, "section_heading", "shot")

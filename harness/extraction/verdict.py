@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.extraction.content import is_error_message, is_placeholder, word_count
 from harness.extraction.marks import fold, folded, unwrap
 from harness.extraction.occurrences import PASSAGE_WORDS, find_text, is_marked, is_passage
-from harness.extraction.similarity import contained
+from harness.extraction.similarity import contained, vocabulary
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _match(case: _Case) -> Relation | None:
             "the recorded prompt is the delivered one",
             (Span(passage.turn.index, passage.start, passage.end),),
         )
-    if len(case.prompts) > 1 and _only_these(case.text, case.prompts):
+    if len(case.prompts) > 1 and _only_these(case.text, case.prompts, _label_words(case)):
         spans = tuple(
             Span(r.passage.turn.index, r.passage.start, r.passage.end) for r in case.delivery.prompts
         )
@@ -93,15 +93,25 @@ def _plain(text: str) -> str:
     return fold(html.unescape(re.sub(r"(?:^|(?<=\s))>\s?", "", unwrap(text))))
 
 
-def _only_these(text: str, prompts: Sequence[str]) -> bool:
-    """Whether ``text`` is exactly ``prompts`` in order, with nothing but labels between them."""
+def _label_words(case: _Case) -> frozenset[str]:
+    """The words of the labels under which the clips were delivered."""
+    labels = [f"{r.passage.label.text} {r.passage.section}" for r in case.delivery.prompts]
+    return vocabulary(" ".join(labels))
+
+
+def _only_these(text: str, prompts: Sequence[str], labels: frozenset[str]) -> bool:
+    """Whether ``text`` is exactly ``prompts`` in order, with nothing but their labels between them."""
     position = 0
     for prompt in prompts:
         at = text.find(prompt, position)
-        if at < 0 or not _LABEL_REST.fullmatch(text[position:at]):
+        if at < 0 or not _is_label(text[position:at], labels):
             return False
         position = at + len(prompt)
-    return _LABEL_REST.fullmatch(text[position:]) is not None
+    return _is_label(text[position:], labels)
+
+
+def _is_label(rest: str, labels: frozenset[str]) -> bool:
+    return _LABEL_REST.fullmatch(rest) is not None or vocabulary(rest) <= labels
 
 
 def _placeholder(case: _Case) -> Relation | None:
@@ -121,7 +131,7 @@ def _clips(case: _Case) -> Relation | None:
     if (
         present
         and len(present) < len(case.prompts)
-        and _only_these(case.text, [case.prompts[i] for i in present])
+        and _only_these(case.text, [case.prompts[i] for i in present], _label_words(case))
     ):
         names = ", ".join(str(i + 1) for i in present)
         return Relation(
@@ -160,6 +170,8 @@ def _polluted(case: _Case) -> Relation | None:
 
 
 def _alternative(case: _Case) -> Relation | None:
+    if any(prompt.startswith(case.text) for prompt in case.prompts):
+        return None
     for ranked in case.delivery.alternatives:
         other = fold(ranked.passage.text)
         if _same(case.text, other) or (
