@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.comparison import outcome
-from harness.reporting.changes import detail, label, number, plural
+from harness.reporting.changes import detail, label, plural
 from harness.reporting.escaping import one_line
 from harness.rubrics.loader import DEFAULT
-from harness.suite import FILE_NAME
+from harness.suite import FILE_NAME, OVERALL
 
 if TYPE_CHECKING:
-    from harness.comparison import Change, Comparison
+    from harness.comparison import Change, Comparison, Mean
     from harness.runs import Run
     from harness.suite import Suite
 
@@ -109,16 +109,9 @@ def _failure_rows(run: Run) -> list[str]:
 def _notes(run: Run, comparison: Comparison) -> list[str]:
     lines = []
     if comparison.means:
-        moved = [
-            mean for mean in comparison.means if mean.before != mean.after and mean.criterion != "overall"
-        ]
-        shown = [mean for mean in comparison.means if mean.criterion == "overall"] + moved
-        parts = [
-            f"{mean.criterion} {number(mean.before)}"
-            + (f" → {number(mean.after)}" if mean.before != mean.after else "")
-            for mean in shown[:5]
-        ]
-        lines.append(f"means:         {', '.join(parts)}")
+        moved = [mean for mean in comparison.means if mean.before != mean.after and mean.criterion != OVERALL]
+        shown = [mean for mean in comparison.means if mean.criterion == OVERALL] + moved
+        lines.append(f"means:         {', '.join(_mean(mean) for mean in shown[:5])}")
     if comparison.improvements:
         better = len({change.recording for change in comparison.improvements})
         changes = plural(len(comparison.improvements), "change")
@@ -173,6 +166,13 @@ def with_suite(command: str, suite: Suite) -> str:
 def shown(path: Path) -> str:
     """A path as it is typed here."""
     return one_line(os.path.relpath(path))
+
+
+def _mean(mean: Mean) -> str:
+    if mean.before == mean.after:
+        return f"{mean.criterion} {mean.before:.2f}"
+    digits = 2 if f"{mean.before:.2f}" != f"{mean.after:.2f}" else 4
+    return f"{mean.criterion} {mean.before:.{digits}f} → {mean.after:.{digits}f}"
 
 
 def _some(names: tuple[str, ...]) -> str:
