@@ -49,23 +49,25 @@ class Claim:
 
 def claims_in(text: str, *, last: bool) -> Iterator[Claim]:
     """The claims in a turn's text, in order. ``last``: whether it is one of the closing messages."""
-    if not _round_word().search(text):
+    if not _speaks_of_rounds(text):
         return
     for start, line in _statements(text):
-        if not _round_word().search(line):
+        if not _speaks_of_rounds(line):
             continue
-        game = _games().search(line) is not None
-        for kind, pattern in _patterns():
-            if (kind == "closing" and not last) or (game and kind != "counter"):
+        lowered = line.lower()
+        for kind, needles, pattern in _patterns():
+            if (kind == "closing" and not last) or not any(needle in lowered for needle in needles):
                 continue
-            for match in pattern.finditer(line):
+            for match in _compiled(pattern).finditer(line):
+                if kind != "counter" and _games().search(line):
+                    break
                 claim = _claim(kind, match, start)
                 if claim is not None and not _quoted(line, match.start()):
                     yield claim
-    if not _games().search(text[:_TITLE_WITHIN]):
-        title = _title().match(text)
-        number = _number(title.group("n")) if title else None
-        if title and number is not None:
+    title = _compiled(_TITLE).match(text)
+    if title and not _games().search(text[:_TITLE_WITHIN]):
+        number = _number(title.group("n"))
+        if number is not None:
             yield Claim("now", number, title.start("claim"), title.end("n"), loose=True)
 
 
@@ -146,18 +148,26 @@ def _values() -> dict[str, int]:
     return values | _OTHER
 
 
-@cache
-def _round_word() -> re.Pattern[str]:
-    return re.compile(r"round|runde|ronda|rodada|轮|回合|ラウンド", re.IGNORECASE)
+def _speaks_of_rounds(text: str) -> bool:
+    """Whether the word stands there at all; *ground* and *around* are no rounds."""
+    folded = text.lower()
+    at = folded.find("round")
+    while at >= 0:
+        if at == 0 or not folded[at - 1].isalpha():
+            return True
+        at = folded.find("round", at + 1)
+    return any(word in folded for word in ("runde", "ronda", "rodada", "轮", "回合"))
 
 
 @cache
-def _patterns() -> tuple[tuple[_Kind, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[_Kind, tuple[str, ...], str], ...]:
+    """Each kind of claim with what its line must hold; the patterns are compiled when that is there."""
     digits = r"\d{1,3}"
     n = rf"(?P<n>{digits}|{'|'.join([*_NUMBERS, *[w for w in _OTHER if w.isascii() or w == 'fünf']])})(?![\w.,]?\d)\b"
     nth = rf"(?P<n>{digits}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
     many = rf"(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS[2:])})[ -]rounds\b"
-    word = r"(?:round|runde|ronda|rodada)"
+    words = ("round", "runde", "ronda", "rodada")
+    word = f"(?:{'|'.join(words)})"
     now = r"(?: now| already| currently| just| jetzt| schon| bereits| ya| já)?"
     here = (
         rf"\b(?:this is|this['’]s|it is|it['’]s|that['’]s|we are|we['’]re|i am|i['’]m|here we are|here in|welcome (?:back )?to|"
@@ -168,33 +178,33 @@ def _patterns() -> tuple[tuple[_Kind, re.Pattern[str]], ...]:
         r"(?:dialogue|dialog|conversation|refinements?|refining|back[- ]and[- ]forth|iterations?|collaboration|"
         r"feedback|discussion|revisions?|exchanges?|edits?|notes)"
     )
-    listed: tuple[tuple[_Kind, str], ...] = (
-        ("now", rf"{here}(?: our)? {word} {n}(?! of the\b)"),
-        ("now", rf"{here}(?: the| our) {nth} {word}\b(?! of (?!{work}|our|this))"),
-        ("now", r"(?:这是|现在是|我们在|当前是|目前是)第 ?(?P<n>\d{1,3}|[一二三四五六七八九十]) ?(?:轮|回合)"),
-        ("counter", rf"(?<![\w/]){word} ?#?(?P<n>\d{{1,3}}) ?/ ?\d{{1,3}}(?![\d/])"),
-        ("counter", r"第 ?(?P<n>\d{1,3}) ?/ ?\d{1,3} ?(?:轮|回合)"),
-        ("now", rf"^\W{{0,8}}{word} {n} (?:of|out of|von|de) \d{{1,3}}\b"),
+    return (
+        ("now", words, rf"{here}(?: our)? {word} {n}(?! of the\b)"),
+        ("now", words, rf"{here}(?: the| our) {nth} {word}\b(?! of (?!{work}|our|this))"),
+        ("now", ("轮", "回合"), r"(?:这是|现在是|我们在|当前是|目前是)第 ?(?P<n>\d{1,3}|[一二三四五六七八九十]) ?(?:轮|回合)"),
+        ("counter", ("/",), rf"(?<![\w/]){word} ?#?(?P<n>\d{{1,3}}) ?/ ?\d{{1,3}}(?![\d/])"),
+        ("counter", ("轮", "回合"), r"第 ?(?P<n>\d{1,3}) ?/ ?\d{1,3} ?(?:轮|回合)"),
+        ("now", (" of ", " von ", " de "), rf"^\W{{0,8}}{word} {n} (?:of|out of|von|de) \d{{1,3}}\b"),
         (
             "past",
+            ("in round", "from round", "since round", "during round"),
             rf"\b(?:back in|in|from|since|during) round {n},? (?:you|we|i|she|he|they)(?:['’]d| had| have)? "
             r"(?:\w{2,20}ed|said|told|gave|wrote|chose|made|put|set|cut|took|went|were|was|did|had|spoke|sent)\b",
         ),
-        ("total", rf"\b(?:after|over|across|through|these|those|took|took us|it['’]s been|we['’]ve (?:had|done)|"
+        ("total", ("rounds",), rf"\b(?:after|over|across|through|these|those|took|took us|it['’]s been|we['’]ve (?:had|done)|"
                   rf"(?:locked|done|agreed|finished|settled|nailed|landed) in) (?:all |just |only |these |those )?{many}"),
-        ("total", rf"\b{many} (?:of {work}\b|together\b|later\b|of (?:this|talk))"),
-        ("closing", rf"^\W{{0,8}}{many}(?=[.!,;:—–-]|$)"),
+        ("total", ("rounds",), rf"\b{many} (?:of {work}\b|together\b|later\b|of (?:this|talk))"),
+        ("closing", ("rounds",), rf"^\W{{0,8}}{many}(?=[.!,;:—–-]|$)"),
     )  # fmt: skip
-    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in listed)
 
 
 @cache
-def _title() -> re.Pattern[str]:
-    """A first line such as ``# Round 3`` or ``**Round 3: colours**``."""
-    return re.compile(
-        r"\W{0,12}(?P<claim>(?:round|runde|ronda|rodada) (?P<n>\d{1,3}))(?=[:.—–*\s-]|$)(?! ?/)(?! (?:of|out|was|you|we))",
-        re.IGNORECASE,
-    )
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_TITLE = r"\W{0,12}(?P<claim>(?:round|runde|ronda|rodada) (?P<n>\d{1,3}))(?=[:.—–*\s-]|$)(?! ?/)(?! (?:of|out|was|you|we))"
+"""A first line such as ``# Round 3`` or ``**Round 3: colours**``."""
 
 
 @cache

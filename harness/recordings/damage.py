@@ -6,7 +6,6 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from harness.findings.codes import recording as codes
-from harness.recordings.messages import lines
 from harness.recordings.mojibake import residue
 from harness.spans import Span, in_file, in_recorded, shorten
 
@@ -33,6 +32,8 @@ def repaired(recording: Recording, text: str, places: Sequence[Place]) -> list[F
 
 def repaired_values(recording: Recording, changed: Sequence[Repaired]) -> list[Finding]:
     """The repairs in the texts of a JSON file."""
+    from harness.recordings.message_parts import lines
+
     total = sum(len(value.places) for value in changed)
     if not total:
         return []

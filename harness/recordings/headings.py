@@ -14,11 +14,11 @@ from functools import cache
 NAME_LIMIT = 80
 """Longest name of a speaker."""
 
-_ROUND = (
-    "round|rounds|exchange|runde|ronda|rodada|vuelta|giro|tour|échange|scambio|раунд|"
-    "turn|message|msg|beitrag|nachricht|turno|mensaje|mensagem|messaggio|сообщение|ход|"
-    "回合|轮次|轮|ラウンド|ターン|라운드|턴"
-)
+_ROUND = frozenset((
+    "round", "rounds", "exchange", "runde", "ronda", "rodada", "vuelta", "giro", "tour", "échange", "scambio", "раунд",
+    "turn", "message", "msg", "beitrag", "nachricht", "turno", "mensaje", "mensagem", "messaggio", "сообщение", "ход",
+))  # fmt: skip
+_CJK_ROUND = ("回合", "轮次", "轮", "ラウンド", "ターン", "라운드", "턴")
 
 _SECTIONS = {
     "dialogue": (
@@ -78,28 +78,48 @@ def numbered(content: str) -> tuple[str, int, str] | None:
     content = _undecorated(content.strip().rstrip("#").strip())
     if content.startswith(("**", "__")) and content.endswith(("**", "__", "**:", "__:")):
         content = _undecorated(content.rstrip(":").strip("*_").strip())
-    if len(content) > NAME_LIMIT * 2 or not any(character.isdigit() for character in content):
+    if len(content) > NAME_LIMIT * 2 or not _names_a_round(content):
         return None
-    for pattern, style in _numbered_patterns():
-        match = pattern.match(content)
+    for style, pattern in _NUMBERED.items():
+        match = _compiled(pattern).match(content)
         if match is None:
             continue
         found = match.groupdict()
+        word = found["word"].casefold()
+        if word not in _ROUND and word not in _CJK_ROUND:
+            continue
         speaker = name_of(found.get("name") or "")
         joint = (found.get("joint") or "").strip()[:1]
-        return f"{style}{(found.get('word') or '').casefold()}{joint}", int(found["number"]), speaker
+        return f"{style}{word}{joint}", int(found["number"]), speaker
     return None
 
 
+def _names_a_round(content: str) -> bool:
+    if not any(character.isdigit() for character in content):
+        return False
+    folded = content.casefold()
+    words = "".join(character if character.isalpha() else " " for character in folded).split()
+    return not _ROUND.isdisjoint(words) or any(word in folded for word in _CJK_ROUND)
+
+
 def name_of(text: str) -> str:
-    """A speaker's name without decoration: emphasis, emoji, a closing colon."""
-    return _undecorated(text.strip().strip("*_`").rstrip(":：").strip().strip("*_`").strip())
+    """A speaker's name without decoration: emphasis, emoji, a time of day, a closing colon."""
+    name = _undecorated(text.strip().strip("*_`").rstrip(":：").strip().strip("*_`").strip())
+    time = _compiled(_TIME).search(name) if ":" in name else None
+    return name[: time.start()] if time else name
 
 
 def is_rule(line: str) -> bool:
     """Whether a line is a thematic break: ``---``, ``***``, ``* * *``."""
     marks = line.replace(" ", "").replace("\t", "")
     return len(marks) > 2 and marks[0] in "-*_" and marks.count(marks[0]) == len(marks)
+
+
+def before(text: str, at: int, start: int) -> str | None:
+    """The last line before ``at`` that is not blank; ``None`` where there is none after ``start``."""
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    return text[max(start, text.rfind("\n", 0, at) + 1) : at] if at > start else None
 
 
 def fence_of(line: str) -> tuple[str, bool] | None:
@@ -137,21 +157,24 @@ def _section_names() -> dict[str, str]:
     return {name: kind for kind, names in _SECTIONS.items() for name in names.split("|")}
 
 
+_WORD = r"(?P<word>[^\W\d_]{1,12})"
+_NUMBER = r"#?(?P<number>\d{1,5})(?:[./] ?\d{1,5}| of \d{1,5})?"
+_NAME = rf"(?P<name>\S.{{0,{NAME_LIMIT}}})"
+_NUMBERED = {
+    "r": rf"{_WORD} ?{_NUMBER}\s?(?P<joint>[:：\-–—|·,.>]+)\s?{_NAME}$",
+    "p": rf"{_WORD} ?{_NUMBER}\s?(?P<joint>[(（\[]){_NAME}[)）\]]$",
+    "z": rf"第 ?{_NUMBER} ?(?P<word>轮次|轮|回合)\s?(?P<joint>[:：\-–—|·,.(（]*)\s?{_NAME}$",
+    "b": rf"\[{_WORD} ?{_NUMBER}\]\s?[:：\-–—|]?\s?{_NAME}$",
+    "o": rf"{_WORD} ?{_NUMBER}[:：.]?$",
+    "y": rf"第 ?{_NUMBER} ?(?P<word>轮次|轮|回合)[:：.]?$",
+    "n": rf"(?P<name>\S.{{0,{NAME_LIMIT}}}?)\s?(?P<joint>[:：\-–—|·,(（\[])\s?{_WORD} ?{_NUMBER}[)）\]]?$",
+}
+"""How a round, its number and its speaker are put together, most frequent first; compiled when needed."""
+
+_CLOCK = r"(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,9})?(?: ?(?:Z|UTC|AM|PM))?"
+_TIME = rf"\s[-–—|·@,(\[]?\s?{_CLOCK}[)\]]?$"
+
+
 @cache
-def _numbered_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    word = rf"(?P<word>{_ROUND})"
-    number = r"#?(?P<number>\d{1,5})(?:[./] ?\d{1,5}| of \d{1,5})?"
-    name = rf"(?P<name>\S.{{0,{NAME_LIMIT}}})"
-    compiled = [
-        (rf"{word} ?{number}\s?(?P<joint>[:：\-–—|·,.>]+)\s?{name}$", "r"),
-        (rf"{word} ?{number}\s?(?P<joint>[(（\[]){name}[)）\]]$", "r"),
-        (rf"第 ?{number} ?{word}\s?(?P<joint>[:：\-–—|·,.(（]*)\s?{name}$", "z"),
-        (rf"\[{word} ?{number}\]\s?[:：\-–—|]?\s?{name}$", "b"),
-        (rf"{word} ?{number}[:：.]?$", "o"),
-        (rf"第 ?{number} ?{word}[:：.]?$", "o"),
-        (
-            rf"(?P<name>\S.{{0,{NAME_LIMIT}}}?)\s?(?P<joint>[:：\-–—|·,(（\[])\s?{word} ?{number}[)）\]]?$",
-            "n",
-        ),
-    ]
-    return tuple((re.compile(pattern, re.IGNORECASE), style) for pattern, style in compiled)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

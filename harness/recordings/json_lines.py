@@ -14,7 +14,7 @@ from harness.recordings.errors import MAX_FILE_BYTES, MAX_TURNS, RecordingError,
 from harness.recordings.finishing import stem
 from harness.recordings.json_reading import read_json, read_value, with_guesses
 from harness.recordings.json_text import parse
-from harness.recordings.messages import conversation_in, is_message
+from harness.recordings.message_parts import conversation_in, is_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +39,17 @@ def read_jsonl(head: bytes, stream: IO[bytes], source: str) -> Iterator[Recordin
         head = stream.readline(MAX_FILE_BYTES + 1)
         if head.startswith(_WIDE_MARKS) or _opens_a_document(head):
             head += stream.read(MAX_FILE_BYTES + 1)
-            whole = _whole_document(head, source) if len(head) <= MAX_FILE_BYTES else None
-            if whole is not None:
-                yield from whole
-                return
+            if len(head) <= MAX_FILE_BYTES:
+                try:
+                    decoded = decode(head, source)
+                except RecordingError as error:
+                    yield error
+                    return
+                whole = _whole_document(head, decoded, source)
+                if whole is not None:
+                    yield from whole
+                    return
+                head = decoded.text.encode() if head.startswith(_WIDE_MARKS) else head
     yield from _recordings(_numbered(head, stream), source)
 
 
@@ -76,15 +83,15 @@ def _recordings(lines: Iterator[_Line], source: str) -> Iterator[Recording | Rec
 
 
 def are_lines(text: str) -> bool:
-    """Whether a text that is no JSON as a whole begins with a line that is an object by itself."""
-    first = text.lstrip().split("\n", 1)[0]
-    if not first.startswith("{") or len(first) == len(text.strip()):
+    """Whether a text that is no JSON as a whole begins with a line that is an object or list by itself."""
+    first = text.strip().split("\n", 1)[0]
+    if not first.startswith(("{", "[")) or len(first) == len(text.strip()):
         return False
     try:
-        value = json.loads(first)
+        json.loads(first)
     except (ValueError, RecursionError):
         return False
-    return isinstance(value, dict)
+    return True
 
 
 def unwrapped(value: Any) -> Any:
@@ -160,13 +167,12 @@ def _opens_a_document(line: bytes) -> bool:
     return False
 
 
-def _whole_document(data: bytes, source: str) -> list[Recording | RecordingError] | None:
+def _whole_document(data: bytes, decoded: Decoded, source: str) -> list[Recording | RecordingError] | None:
     """The recordings of a file that is one JSON document, whatever it is called; else ``None``."""
     try:
-        decoded = decode(data, source)
         parse(decoded.text, source)
-    except RecordingError as error:
-        return [error] if data.startswith(_WIDE_MARKS) else None
+    except RecordingError:
+        return None
     return list(read_json(data, decoded, source, strict=True))
 
 

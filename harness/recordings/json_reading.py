@@ -11,7 +11,8 @@ from harness.recordings import damage
 from harness.recordings.errors import RecordingError
 from harness.recordings.finishing import finish, stem
 from harness.recordings.json_text import parse, without_surrogates
-from harness.recordings.messages import conversation_in, is_message, no_conversation, read_messages
+from harness.recordings.message_parts import conversation_in, is_message
+from harness.recordings.messages import no_conversation, read_messages
 from harness.recordings.mojibake import Repaired, repair
 from harness.recordings.own_json import is_own, read_own
 

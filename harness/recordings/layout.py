@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harness.recordings.headings import fence_of, is_rule, name_of, numbered, plain, section_of
+from harness.recordings.headings import before, fence_of, is_rule, name_of, numbered, plain, section_of
 from harness.recordings.metadata import meaning_of, model_label
 from harness.recordings.model import MetadataField
-from harness.recordings.turn_search import before
 from harness.spans import in_file
 
 if TYPE_CHECKING:
@@ -90,8 +89,9 @@ def metadata_after_prompt(
 
 
 def closes_fence(text: str, start: int, end: int, opening: str) -> bool:
-    """Whether the last line before ``end``, rules aside, closes the fence that ``opening`` opens."""
+    """Whether the last line before ``end``, a rule aside, closes the fence that ``opening`` opens."""
     fence = fence_of(opening)
+    start = text.find(opening, start) + len(opening)
     line = before(text, end, start)
     if line is not None and is_rule(line):
         line = before(text, text.rfind(line, start, end), start)

@@ -7,15 +7,16 @@ parts and turns are told from what messages contain.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.recordings import layout, metadata
 from harness.recordings.dates import to_iso
 from harness.recordings.errors import MAX_TURNS
-from harness.recordings.headings import fence_of, is_rule, section_of
+from harness.recordings.headings import before, fence_of, is_rule, section_of
 from harness.recordings.model import RecordedPrompt, Recording, Turn
 from harness.recordings.participants import Cast, assign, created_by, without_tag
-from harness.recordings.turn_search import before, find_turns
+from harness.recordings.turn_search import Found, find_turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +39,62 @@ def read_markdown(text: str, *, sure: bool = False) -> Recording | None:
     Raises:
         TooManyTurnsError: the dialogue is longer than a recording may be.
     """
+    parts = _parts(text, sure=sure)
+    if parts is None:
+        return None
+    markers, tail = parts.found.markers, parts.tail
+    speakers = list(dict.fromkeys(marker.speaker for marker in markers))
+    fields = _fields(text, parts)
+    cast = _cast(fields, speakers)
+    end = tail.start
+    if not tail.metadata:
+        names = tuple(name for name in (cast.persona, cast.copilot) if name)
+        end = layout.footer_start(text, parts.last, end, names)
+    roles = assign(speakers, cast, _opens(markers))
+    turns = _turns(text, markers, parts.found.breaks, end, roles)
+    created = (to_iso(f.value) for f in fields if metadata.meaning_of(f.key) == "created")
+    return Recording(
+        id="",
+        format="markdown",
+        turns=turns,
+        recorded=_recorded(text, parts, fields),
+        persona=cast.persona or _speaker(turns, "persona"),
+        copilot=cast.copilot or _speaker(turns, "copilot"),
+        models=metadata.models_of(fields),
+        created=next((date for date in created if date), None),
+        title=_title(text, parts.head_end),
+        metadata=tuple(fields),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Where the parts of a file are. ``own`` is a section of metadata between prompt and dialogue."""
+
+    head_end: int
+    prompt: layout.Heading | None
+    own: layout.Heading | None
+    dialogue: layout.Heading | None
+    found: Found
+    tail: layout.Tail
+
+    @property
+    def last(self) -> int:
+        """Where the last message begins."""
+        if self.found.markers:
+            return self.found.markers[-1].body
+        return self.dialogue.body if self.dialogue else self.head_end
+
+    @property
+    def opening(self) -> int:
+        """Where the dialogue begins, with its heading or its first turn."""
+        if self.dialogue:
+            return self.dialogue.start
+        return self.found.markers[0].start if self.found.markers else self.tail.start
+
+
+def _parts(text: str, *, sure: bool) -> _Parts | None:
+    """The parts, or ``None`` where there is no dialogue."""
     headings = layout.section_headings(text)
     prompt = next((heading for heading in headings if heading.kind == "prompt"), None)
     dialogue = layout.dialogue_start(text, headings, prompt)
@@ -46,53 +103,35 @@ def read_markdown(text: str, *, sure: bool = False) -> Recording | None:
     start = dialogue.body if dialogue else _after_fence(text, prompt.body) if prompt else 0
     head_end = prompt.start if prompt else dialogue.start if dialogue else len(text)
     head = layout.fields_between(text, 0, head_end)
-    cast = _cast(head, ())
-    found = find_turns(text, start, len(text), cast)
+    found = find_turns(text, start, len(text), _cast(head, ()))
     markers = found.markers
     if len(markers) > MAX_TURNS:
         raise TooManyTurnsError
-    recorded_inline = metadata.first(head, "prompt") if prompt is None else None
-    if not markers and (dialogue is None or sure or not (head or prompt)):
+    if markers:
+        if not found.sure and (sure or (dialogue is None and len(markers) < 2)):
+            return None
+        head_end = min(head_end, markers[0].start)
+    elif dialogue is None or sure or not (head or prompt):
         return None
-    if markers and not found.sure and (sure or (dialogue is None and len(markers) < 2)):
-        return None
-    if markers and dialogue is None and prompt is None:
-        head = [field for field in head if field.span and field.span.end <= markers[0].start]
-        cast = _cast(head, ())
-    tail = layout.tail_of(
-        text, markers[-1].body if markers else start, headings, dialogue, prompt=prompt is None
-    )
-    end = tail.start
-    if not tail.metadata:
-        names = tuple(name for name in (cast.persona, cast.copilot) if name)
-        end = layout.footer_start(text, markers[-1].body if markers else start, end, names)
-    fields = [*head, *_between(text, headings, prompt, dialogue, markers)]
-    for part in tail.metadata:
-        fields += layout.fields_between(text, *part)
-    cast = _cast(fields, [marker.speaker for marker in markers])
-    roles = assign(list(dict.fromkeys(marker.speaker for marker in markers)), cast, _opens(markers))
-    turns = _turns(text, markers, found.breaks, end, roles)
+    last = markers[-1].body if markers else start
+    tail = layout.tail_of(text, last, headings, dialogue, prompt=prompt is None)
+    parts = _Parts(head_end, prompt, None, dialogue, found, tail)
     if prompt:
-        limit = dialogue.start if dialogue else markers[0].start if markers else tail.start
-        own = layout.metadata_after_prompt(text, headings, prompt, limit)
-        recorded = _recorded(text, prompt.body, own.start if own else limit)
-    else:
-        recorded = _recorded(text, tail.prompt.body, tail.prompt_end) if tail.prompt else None
-    if recorded is None and recorded_inline is not None:
-        recorded = RecordedPrompt(recorded_inline)
-    created = (to_iso(f.value) for f in fields if metadata.meaning_of(f.key) == "created")
-    return Recording(
-        id="",
-        format="markdown",
-        turns=turns,
-        recorded=recorded,
-        persona=cast.persona or _speaker(turns, "persona"),
-        copilot=cast.copilot or _speaker(turns, "copilot"),
-        models=metadata.models_of(fields),
-        created=next((date for date in created if date), None),
-        title=_title(text, head_end if not markers else min(head_end, markers[0].start)),
-        metadata=tuple(fields),
-    )
+        own = layout.metadata_after_prompt(text, headings, prompt, parts.opening)
+        parts = replace(parts, own=own)
+    return parts
+
+
+def _fields(text: str, parts: _Parts) -> list[MetadataField]:
+    """All metadata in the order of the file: head, before the dialogue, under its heading, at the end."""
+    fields = layout.fields_between(text, 0, parts.head_end)
+    if parts.own:
+        fields += layout.fields_between(text, parts.own.body, parts.opening)
+    if parts.dialogue and parts.found.markers:
+        fields += layout.fields_between(text, parts.dialogue.body, parts.found.markers[0].start)
+    for part in parts.tail.metadata:
+        fields += layout.fields_between(text, *part)
+    return fields
 
 
 def _cast(fields: Sequence[MetadataField], speakers: Sequence[str]) -> Cast:
@@ -102,25 +141,6 @@ def _cast(fields: Sequence[MetadataField], speakers: Sequence[str]) -> Cast:
     return Cast(
         without_tag(persona) if persona else cast.persona, without_tag(copilot) if copilot else cast.copilot
     )
-
-
-def _between(
-    text: str,
-    headings: Sequence[layout.Heading],
-    prompt: layout.Heading | None,
-    dialogue: layout.Heading | None,
-    markers: Sequence[Marker],
-) -> list[MetadataField]:
-    """Metadata in a section of its own before the dialogue, or right under the dialogue's heading."""
-    fields: list[MetadataField] = []
-    if prompt:
-        end = dialogue.start if dialogue else markers[0].start if markers else len(text)
-        own = layout.metadata_after_prompt(text, headings, prompt, end)
-        if own:
-            fields += layout.fields_between(text, own.body, end)
-    if dialogue and markers:
-        fields += layout.fields_between(text, dialogue.body, markers[0].start)
-    return fields
 
 
 def _after_fence(text: str, start: int) -> int:
@@ -157,7 +177,8 @@ def _turns(
     for number, (marker, stop) in enumerate(zip(markers, stops, strict=True)):
         start, end = trimmed(text, marker.body, stop, rule=ruled)
         role = roles[marker.speaker]
-        turns.append(Turn(number, role, marker.speaker, text[start:end], marker.number, start))
+        speaker = without_tag(marker.speaker)
+        turns.append(Turn(number, role, speaker, text[start:end], marker.number, start))
     return tuple(turns)
 
 
@@ -192,8 +213,15 @@ def _ends_with_rule(text: str, start: int, end: int) -> bool:
     return line is not None and is_rule(line)
 
 
-def _recorded(text: str, start: int, end: int) -> RecordedPrompt:
-    """The final prompt in its section, out of its fence."""
+def _recorded(text: str, parts: _Parts, fields: Sequence[MetadataField]) -> RecordedPrompt | None:
+    """The final prompt in its section and out of its fence, or on a line of the head."""
+    if parts.prompt:
+        start, end = parts.prompt.body, parts.own.start if parts.own else parts.opening
+    elif parts.tail.prompt:
+        start, end = parts.tail.prompt.body, parts.tail.prompt_end
+    else:
+        named = (field for field in fields if metadata.meaning_of(field.key) == "prompt" and field.span)
+        return next((RecordedPrompt(f.value, f.span.end - len(f.value)) for f in named if f.span), None)
     start, end = trimmed(text, start, end, rule=True)
     fence = fence_of(layout.first_line(text[start:end], 0))
     if fence is None:

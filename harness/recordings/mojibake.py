@@ -146,7 +146,11 @@ def _apply(item: Repaired, units: Sequence[_Unit]) -> Repaired:
 
 
 def _possible(text: str) -> bool:
-    return not text.isascii() and _unit_pattern().search(text) is not None
+    if text.isascii():
+        return False
+    lead = re.compile("[\xc2-\xf4]").search
+    lines = [line for line in text.split("\n") if not line.isascii() and lead(line)]
+    return any(_unit_pattern().search(line) for line in lines)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -173,7 +177,7 @@ def _line(line: str, offset: int) -> _Line:
         )
         strong = _strong(line, start, end, meant, joined=joined)
         units.append(_Unit(start + offset, end + offset, meant, strong))
-    beyond = sum(not character.isascii() for character in line)
+    beyond = len(line) - len(line.encode("ascii", "ignore"))
     return _Line(tuple(units), beyond - sum(end - start for start, end, _ in spans))
 
 

@@ -113,7 +113,7 @@ def created_by(value: str, speakers: Iterable[str]) -> Cast:
 def without_tag(name: str) -> str:
     """``Ada Kern`` for ``Ada Kern (AI Persona)``: a bracketed role or time at the end is no name."""
     name = name.strip()
-    match = _tag().search(name)
+    match = _tag().search(name) if name.endswith((")", "]", "）")) else None
     if match is None or not match.start():
         return name
     inside = match.group(1)
