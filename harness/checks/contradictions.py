@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MARGIN = 12
 """Words before the first and after the second of a pair in which a change may be announced."""
+LIKENESS = 3
+"""Words before a phrase in which a comparison makes it a likeness."""
 MOST = 50
 """Phrases of a side that are compared; a prompt that says a thing more often is no clearer."""
 FAR = 120
@@ -74,7 +76,11 @@ def contradictions(prompt: Candidate, anatomy: Anatomy, words: Words) -> list[Fi
     avoided = [section.body for section in anatomy.sections if section.facet == "negative"][:MOST]
     for match in [*_sides().find(words), *_alone(words)]:
         name, side = match.label.split("/")
-        denied = negated(words, match.first) or any(start <= match.start < end for start, end in avoided)
+        denied = (
+            negated(words, match.first)
+            or _compared(words, match.first)
+            or any(start <= match.start < end for start, end in avoided)
+        )
         if side != "idioms" and not denied:
             said[name][side == "other"].append(match)
     found: list[Finding] = []
@@ -103,8 +109,19 @@ def _alone(words: Words) -> Iterator[Match]:
                     yield Match(f"{name}/one", number, number, words.starts[number], words.ends[number])
 
 
+def _compared(words: Words, number: int) -> bool:
+    """Whether the phrase at this word is only a likeness: *lamps as warm as afternoon light*."""
+    before = words.words[max(0, number - LIKENESS) : number]
+    return not _likenesses().isdisjoint(before)
+
+
+@cache
+def _likenesses() -> frozenset[str]:
+    return frozenset(entries(load("contradictions")["comparisons"]["words"]))
+
+
 def _marked(gap: str, *, last: bool) -> bool:
-    return last or any(mark in gap for mark in ".,;:!?\n()[]—–|")
+    return last or " - " in gap or any(mark in gap for mark in ".,;:!?\n()[]—–|")
 
 
 class _Moments(NamedTuple):
