@@ -23,6 +23,13 @@ class InputError(ValueError):
         return " ".join((f"{line} — {self.remedy}" if self.remedy else line).split())
 
 
+def fault(source: str, problem: Exception) -> InputError:
+    """The error that stands in for one recording on which the harness itself failed."""
+    reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:160]
+    remedy = "a fault of the harness: please report it with the file"
+    return InputError(source, f"stopped at {reason}", remedy)
+
+
 def nearest(name: str, known: list[str]) -> str:
     """``known`` names that resemble ``name``, as the end of a sentence; all of them where none does."""
     from difflib import get_close_matches

@@ -40,27 +40,24 @@ def run(args: Namespace) -> int:
 
 
 def _show(args: Namespace) -> int:
-    from harness.extraction import extract
     from harness.reporting.extraction_view import screen
     from harness.reporting.terminal import style_of
 
     style = style_of(sys.stdout)
     done = broken = 0
-    for item in _recordings(args):
-        if item is None:
+    for found in _extractions(args):
+        if found is None:
             broken += 1
             continue
         done += 1
-        extraction = extract(item)
         if args.json:
-            _print_json(_as_json(item, extraction))
+            _print_json(_as_json(*found))
         else:
-            print(f"{screen(item, extraction, style)}\n", flush=True)
+            print(f"{screen(*found, style)}\n", flush=True)
     return USAGE if not done else INCOMPLETE if broken else PASSED
 
 
 def _compare(args: Namespace) -> int:
-    from harness.extraction import extract
     from harness.extraction.foreign import compare, load
     from harness.reporting.extraction_view import comparison_line, totals
     from harness.reporting.terminal import style_of
@@ -69,11 +66,11 @@ def _compare(args: Namespace) -> int:
     style = style_of(sys.stdout)
     outcomes: list[str] = []
     broken = 0
-    for item in _recordings(args):
-        if item is None:
+    for found in _extractions(args):
+        if found is None:
             broken += 1
             continue
-        extraction = extract(item)
+        item, extraction = found
         comparison = compare(extractor, item, extraction)
         outcomes.append(comparison.outcome)
         if args.json:
@@ -92,17 +89,25 @@ def _compare(args: Namespace) -> int:
     return INCOMPLETE if broken else PASSED
 
 
-def _recordings(args: Namespace) -> Iterator[Recording | None]:
-    """The recordings; ``None`` for a file that could not be read, which has been reported by then."""
+def _extractions(args: Namespace) -> Iterator[tuple[Recording, Extraction] | None]:
+    """The recordings with their extraction; ``None`` for a file that failed, which has been reported by then."""
+    from harness.errors import fault
+    from harness.extraction import extract
     from harness.recordings import Recording
 
     inputs = Inputs(args.paths)
     for item in inputs:
-        if isinstance(item, Recording):
-            yield item
-        else:
+        if not isinstance(item, Recording):
             _report(item, args)
             yield None
+            continue
+        try:
+            extraction = extract(item)
+        except Exception as problem:  # nothing that a recording says should get here
+            _report(fault(item.source, problem), args)
+            yield None
+        else:
+            yield item, extraction
     inputs.say_what_was_passed_over()
 
 

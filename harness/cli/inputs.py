@@ -44,7 +44,7 @@ class Inputs:
 
         with _progress() as advance:
             for path in chain(self._ahead, self._found):
-                for item in [path] if isinstance(path, InputError) else read(path):
+                for item in [path] if isinstance(path, InputError) else safely(read(path), path):
                     if isinstance(item, NotARecordingError) and path not in self._named:
                         self._passed_over += 1
                     else:
@@ -56,6 +56,16 @@ class Inputs:
         if self._passed_over:
             files = "1 file holds" if self._passed_over == 1 else f"{self._passed_over:,} files hold"
             complain(f"{files} no dialogue, passed over — name a file itself to see why")
+
+
+def safely(items: Iterator[Recording | InputError], source: str) -> Iterator[Recording | InputError]:
+    """``items``, and an error at the end where the harness itself fails: other files are not lost with this."""
+    from harness.errors import fault
+
+    try:
+        yield from items
+    except Exception as problem:  # nothing that a file holds should get here
+        yield fault(source, problem)
 
 
 @contextmanager

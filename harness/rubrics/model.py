@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NO_PARAMS: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+
+class Criterion(NamedTuple):
     """One thing that is judged.
 
     ``check`` is a name of the registry (``timing``) or a team's own ``package.module:Class``;
@@ -22,21 +23,19 @@ class Criterion:
     id: str
     check: str
     weight: float
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _NO_PARAMS
     floor: float | None = None
-    place: str = field(default="", compare=False)
+    place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A name for every overall score of ``at_least`` this much."""
 
     at_least: float
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rubric:
+class Rubric(NamedTuple):
     """A rubric as loaded. ``bands`` run from the best down.
 
     ``digest`` is the SHA-256 (hex) of everything that can change a score or its band; title,
@@ -49,7 +48,7 @@ class Rubric:
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...] = ()
     digest: str = ""
-    source: str = field(default="", compare=False)
+    source: str = ""
 
     @property
     def signature(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import harness
 from harness.checks import Check, Evidence, Score, build, unscored
-from harness.errors import InputError
+from harness.errors import fault
 from harness.extraction import VERSION as EXTRACTOR_VERSION
 from harness.extraction import extract
 from harness.findings.codes.run import BELOW_FLOOR, CHECK_FAILED, NOTHING_SCORED
@@ -20,6 +20,7 @@ from harness.spans import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from harness.errors import InputError
     from harness.findings import Finding
     from harness.platforms import Platform
     from harness.recordings import Recording
@@ -81,9 +82,7 @@ class Scorer:
         try:
             return self(recording)
         except Exception as problem:
-            reason = shorten(f"{type(problem).__name__}: {problem}")
-            remedy = "this is a fault of the harness: please report it with the file"
-            return InputError(recording.source or recording.id, f"could not be scored ({reason})", remedy)
+            return fault(recording.source or recording.id, problem)
 
     def fails(self, card: Scorecard, least: float) -> bool:
         """Whether a card scores less than ``least``, or below a floor of the rubric, or not at all.
