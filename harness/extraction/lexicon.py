@@ -14,9 +14,10 @@ from pathlib import Path
 
 DATA = Path(__file__).with_name("data") / "phrases.yaml"
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|⭐")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 _JOINING = frozenset("-:/.'’&")
-_CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+_CJK = re.compile(r"[\u2b50\u2e80-\u9fff\uac00-\ud7af]")
+"""Chinese, Japanese and Korean characters, and the star that recommends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class _Table:
     single: dict[str, list[str]]
     longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]]
     first_words: frozenset[str]
+    starts: frozenset[str]
     cjk: list[tuple[str, str]]
 
 
@@ -70,7 +72,8 @@ def _table() -> _Table:
             longer.setdefault((words[0], words[1]), []).append((words, name, phrase))
     for rows in longer.values():
         rows.sort(key=lambda row: -len(row[0]))
-    return _Table(single, longer, frozenset(first for first, _ in longer), cjk)
+    first_words = frozenset(first for first, _ in longer)
+    return _Table(single, longer, first_words, first_words | single.keys(), cjk)
 
 
 _DROPPED_APOSTROPHE = re.compile(r"\b(that|let|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
@@ -87,67 +90,89 @@ def _spellings() -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> list[str]:
-    return [match.group().casefold().replace("’", "'") for match in _WORD.finditer(text)]
+    return [word.replace("’", "'") for word in _WORD.findall(text.lower().replace("_", " "))]
+
+
+class _Words:
+    """The words of a text. Their places are worked out only where somebody asks: most texts hold no phrase."""
+
+    def __init__(self, text: str) -> None:
+        # An underscore joins words in a tag's name; here it parts them.
+        self.text = text.replace("_", " ")
+        lowered = self.text.lower()
+        # Lower-casing keeps offsets except for a handful of letters.
+        words = _WORD.findall(lowered if len(lowered) == len(text) else self.text)
+        self.words = [word.replace("’", "'") for word in words] if "’" in text else words
+        self._places: list[tuple[int, int]] | None = None
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        if self._places is None:
+            self._places = [match.span() for match in _WORD.finditer(self.text)]
+        return self._places
+
+    def stand(self, index: int, phrase: tuple[str, ...]) -> bool:
+        """Whether ``phrase`` stands at word ``index``, with nothing but spaces or a joining mark between its words."""
+        if tuple(self.words[index : index + len(phrase)]) != phrase:
+            return False
+        for position in range(index, index + len(phrase) - 1):
+            gap = self.text[self.places[position][1] : self.places[position + 1][0]]
+            if gap.strip(" \t\n") and gap not in _JOINING:
+                return False
+        return True
 
 
 @lru_cache(maxsize=4096)
-def hits(text: str) -> dict[str, list[Hit]]:
-    """Every phrase that ``text`` holds, by list, in order; of a list, only the longest at each place."""
+def _hits(text: str) -> tuple[_Words, dict[str, list[tuple[str, int, int]]]]:
+    """For each list its phrases in ``text``: (phrase, first word, words); of one place only the longest.
+
+    Phrases in CJK have their offset in place of the first word and no count of words.
+    """
     table = _table()
-    places = [match.span() for match in _WORD.finditer(text)]
-    words = [match.casefold() for match in _WORD.findall(text)]
-    if "’" in text:
-        words = [word.replace("’", "'") for word in words]
-    found: dict[str, list[Hit]] = {}
-    last = len(words) - 1
-    for index, word in enumerate(words):
+    cut = _Words(text)
+    words, last = cut.words, len(cut.words) - 1
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for index in [index for index, word in enumerate(words) if word in table.starts]:
+        word = words[index]
         if index < last and word in table.first_words:
             for phrase_words, name, phrase in table.longer.get((word, words[index + 1]), ()):
-                if _stands(text, words, places, index, phrase_words):
-                    _add(found, name, Hit(phrase, places[index][0], places[index + len(phrase_words) - 1][1]))
-        if word in table.single:
-            for name in table.single[word]:
-                _add(found, name, Hit(word, *places[index]))
-    if table.cjk and _CJK.search(text):
-        lowered = text.casefold()
+                if cut.stand(index, phrase_words):
+                    _add(found, name, (phrase, index, len(phrase_words)))
+        for name in table.single.get(word, ()):
+            _add(found, name, (word, index, 1))
+    if _CJK.search(text):
+        lowered = text.lower()
         for phrase, name in table.cjk:
             at = lowered.find(phrase)
             if at >= 0:
-                found.setdefault(name, []).append(Hit(phrase, at, at + len(phrase)))
-    return found
+                found.setdefault(name, []).append((phrase, at, 0))
+    return cut, found
 
 
-def _add(found: dict[str, list[Hit]], name: str, hit: Hit) -> None:
+def _add(found: dict[str, list[tuple[str, int, int]]], name: str, hit: tuple[str, int, int]) -> None:
     listed = found.setdefault(name, [])
-    if not listed or listed[-1].start != hit.start:
+    if not listed or listed[-1][1] != hit[1]:
         listed.append(hit)
-
-
-def _stands(
-    text: str, words: list[str], places: list[tuple[int, int]], index: int, phrase: tuple[str, ...]
-) -> bool:
-    """Whether ``phrase`` stands at word ``index``: the same words, with nothing but spaces or a joining mark between."""
-    if tuple(words[index : index + len(phrase)]) != phrase:
-        return False
-    for position in range(index, index + len(phrase) - 1):
-        gap = text[places[position][1] : places[position + 1][0]]
-        if gap.strip(" \t\n") and gap not in _JOINING:
-            return False
-    return True
 
 
 def find(text: str, name: str) -> Hit | None:
     """The first phrase of the named list in ``text``, or ``None``."""
-    listed = hits(text).get(name)
-    return min(listed, key=lambda hit: hit.start) if listed else None
+    cut, found = _hits(text)
+    listed = found.get(name)
+    if not listed:
+        return None
+    phrase, first, length = listed[0]
+    if length == 0:
+        return Hit(phrase, first, first + len(phrase))
+    return Hit(phrase, cut.places[first][0], cut.places[first + length - 1][1])
 
 
 def mentions(text: str, *names: str) -> bool:
     """Whether ``text`` holds a phrase of one of the named lists."""
-    found = hits(text)
+    found = _hits(text)[1]
     return any(name in found for name in names)
 
 
 def count(text: str, name: str) -> int:
     """How many different phrases of the named list ``text`` holds."""
-    return len({hit.phrase for hit in hits(text).get(name, ())})
+    return len({phrase for phrase, _, _ in _hits(text)[1].get(name, ())})

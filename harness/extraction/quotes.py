@@ -16,7 +16,7 @@ _OPENING = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«»「�
 _INLINE = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«「『])(?=\S)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 
-PARAGRAPH_LIMIT = 200
+PARAGRAPH_LIMIT = 80
 """Most paragraphs that one quotation may hold."""
 
 INLINE_LIMIT = 4_000

@@ -180,6 +180,8 @@ def _is_real_opening(text: str, tag: _Tag) -> bool:
 
 def _inline_code(text: str, fences: list[Block]) -> Intervals:
     """Inline code on one line, outside fences."""
+    if "`" not in text:
+        return Intervals()
     fenced = Intervals((fence.start, fence.end) for fence in fences)
     spans = (match.span() for match in _INLINE_CODE.finditer(text))
     return Intervals(span for span in spans if not fenced.holding(span[0]))
