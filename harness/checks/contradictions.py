@@ -56,11 +56,11 @@ def _axes() -> dict[str, _Axis]:
 
 @cache
 def _sides() -> Phrases:
-    """The sides and idioms of all axes, labelled ``axis/one``, ``axis/other`` and ``axis/idioms``."""
+    """The sides and idioms of all axes, labelled ``axis/one``, ``axis/other``, ``axis/led`` and ``axis/idioms``."""
     lists = {
-        f"{name}/{side}": entries(axis[side])
+        f"{name}/{side}": entries(axis.get(side, ""))
         for name, axis in load("contradictions")["axes"].items()
-        for side in ("idioms", "one", "other")
+        for side in ("idioms", "one", "other", "led")
     }
     return Phrases(lists)
 
@@ -81,8 +81,9 @@ def contradictions(prompt: Candidate, anatomy: Anatomy, words: Words) -> list[Fi
             or _compared(words, match.first)
             or any(start <= match.start < end for start, end in avoided)
         )
-        if side != "idioms" and not denied:
-            said[name][side == "other"].append(match)
+        led = side != "led" or _marked(_before(words, match.first), last=match.first == 0)
+        if side != "idioms" and led and not denied:
+            said[name][side != "one"].append(match)
     found: list[Finding] = []
     for name, (ones, others) in said.items():
         if not ones or not others:
@@ -103,10 +104,15 @@ def _alone(words: Words) -> Iterator[Match]:
         if not axis.alone:
             continue
         for number, word in enumerate(words.words):
-            if word in axis.alone and _marked(words.gap(number), last=number + 1 == len(words)):
-                before = words.text[: words.starts[0]] if number == 0 else words.gap(number - 1)
-                if _marked(before, last=number == 0):
-                    yield Match(f"{name}/one", number, number, words.starts[number], words.ends[number])
+            if word not in axis.alone or not _marked(words.gap(number), last=number + 1 == len(words)):
+                continue
+            if _marked(_before(words, number), last=number == 0):
+                yield Match(f"{name}/one", number, number, words.starts[number], words.ends[number])
+
+
+def _before(words: Words, number: int) -> str:
+    """The text between a word and the one before it."""
+    return words.gap(number - 1) if number else words.text[: words.starts[0]]
 
 
 def _compared(words: Words, number: int) -> bool:
