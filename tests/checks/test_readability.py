@@ -162,7 +162,7 @@ def test_any_text_is_scored_or_unscored(prompt):
             "Scene: a pier at midnight\nLighting: broad daylight from the left",
             ["at midnight", "broad daylight"],
         ),
-        ("No cuts: a single take.\nCut to: the door.", ["single take", "Cut to"]),
+        ("A single take, no cuts.\nCut to: the door.", ["no cuts", "Cut to"]),
         ("EXT. ROOFTOP - NIGHT. Harsh sunlight bakes the tiles.", ["NIGHT", "Harsh sunlight"]),
         ("A moonlit night on a sunny afternoon, a goat on the wall.", ["moonlit night", "sunny afternoon"]),
         ("Static camera on a tripod. Slow dolly-in on her hands.", ["Static camera", "dolly-in"]),
