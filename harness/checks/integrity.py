@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from harness.extraction.model import Verdict
 
-DISCOUNT: Mapping[Verdict, float] = {"truncated": 0.8, "polluted": 0.8, "partial-clips": 0.8, "stale": 0.4}
+DISCOUNT: Mapping[Verdict, float] = {"truncated": 0.5, "polluted": 0.5, "partial-clips": 0.5, "stale": 0.25}
 """What the best damaged record is worth; verdicts that are not named here are worth nothing."""
 
 
@@ -24,18 +24,18 @@ class Integrity:
     """Scores the verdict of the extraction; the heading ``verdict`` of a scorecard says how it came about.
 
     - ``match`` is 1.
-    - ``truncated``, ``polluted``, ``partial-clips``: 0.8 × kept × clean, where *kept* is the share of
+    - ``truncated``, ``polluted``, ``partial-clips``: 0.5 × kept × clean, where *kept* is the share of
       the delivered text that the record holds intact and *clean* the share of the record that is
       delivered text: by characters where one holds the other (white space and enclosing marks aside),
       else by runs of four words (of characters, in Chinese or Japanese).
-      Half a prompt is worth 0.4; a whole one with as much talk around it is worth 0.4 as well.
-    - ``stale``: 0.4 × kept × clean. An earlier version reads like the prompt, but what was agreed last,
+      Half a prompt is worth 0.25; a whole one with as much talk around it is worth 0.25 as well.
+    - ``stale``: 0.25 × kept × clean. An earlier version reads like the prompt, but what was agreed last,
       often what mattered most, is not in it.
     - every other verdict is 0: another text, or none, stands where the prompt should.
     - ``not-recorded`` is unscored: a format that carries no final prompt cannot have lost it.
 
     The more of the prompt is saved, and the less beside it, the higher the score; nothing but a
-    match reaches more than 0.8. Length alone never counts: a match of 20 characters is a match.
+    match reaches more than 0.5. Length alone never counts: a match of 20 characters is a match.
     """
 
     def evaluate(self, evidence: Evidence) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from harness.findings import Severity
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from harness.scorecards import Scorecard
     from harness.spans import Span
 
-FINDINGS_LIMIT = 12
+FINDINGS_LIMIT = 10
 """Most findings on one screen; the rest is counted."""
+SAME_LIMIT, NOTES_LIMIT = 3, 1
+"""Most findings of one code on one screen: errors and warnings, notes."""
 SPANS_LIMIT = 3
 BAR = 10
 
@@ -73,7 +76,7 @@ def screen(card: Scorecard, style: Style) -> str:
 def line(card: Scorecard, style: Style) -> str:
     """One scorecard as one line: score, band, verdict, findings by severity, file, codes."""
     overall = card.overall
-    number = "  — " if overall.score is None else f"{overall.score:.2f}"
+    number = "  — " if overall.score is None else _figure(overall.score)
     errors = sum(finding.severity >= Severity.ERROR for finding in card.findings)
     warnings = sum(finding.severity == Severity.WARNING for finding in card.findings)
     verdict = card.extraction.verdict
@@ -111,7 +114,7 @@ def _overall(card: Scorecard, style: Style) -> str:
     if overall.score is None:
         return style.paint("no score", YELLOW)
     band = f" {one_line(overall.band)}" if overall.band else ""
-    number = style.paint(f"{overall.score:.2f}{band}", f"{BOLD};{_colour_of(overall.score)}")
+    number = style.paint(f"{_figure(overall.score)}{band}", f"{BOLD};{_colour_of(overall.score)}")
     return f"{number}   {overall.scored_weight:.0%} of the rubric's weight scored"
 
 
@@ -126,7 +129,7 @@ def _criteria(card: Scorecard, style: Style) -> list[str]:
             why = f"unscored: {criterion.score.unscored}"
         else:
             filled = round(value * BAR)
-            shown, bar = f"{value:.2f}", "█" * filled + "░" * (BAR - filled)
+            shown, bar = _figure(value), "█" * filled + "░" * (BAR - filled)
             why = criterion.score.explanation
         name = f"{criterion.id:{width}}"
         figures = style.paint(f"{shown} {bar}", DIM if value is None else _colour_of(value))
@@ -144,11 +147,15 @@ def _findings(card: Scorecard, style: Style) -> list[str]:
     ]
     lines = ["", f"  {', '.join(counts)}"]
     hinted: set[str] = set()
-    for finding in card.findings[:FINDINGS_LIMIT]:
-        lines += _finding(finding, card.recording, style, hinted)
-    hidden = len(card.findings) - FINDINGS_LIMIT
+    shown: Counter[str] = Counter()
+    for finding in card.findings:
+        limit = NOTES_LIMIT if finding.severity == Severity.NOTE else SAME_LIMIT
+        if shown.total() < FINDINGS_LIMIT and shown[finding.code.id] < limit:
+            shown[finding.code.id] += 1
+            lines += _finding(finding, card.recording, style, hinted)
+    hidden = len(card.findings) - shown.total()
     if hidden > 0:
-        lines.append(f"  … and {hidden} more (--json shows all, --select and --ignore choose)")
+        lines.append(f"  … and {hidden} more of the same kinds or less severe (--json shows all)")
     return lines
 
 
@@ -168,12 +175,21 @@ def _finding(finding: Finding, recording: Recording, style: Style, hinted: set[s
             lines.append(indent + style.paint(f"{_where(span):9} “{shorten(words, room)}”", DIM))
     if finding.hint and finding.hint not in hinted:
         hinted.add(finding.hint)
-        lines += [indent + part for part in wrap(f"→ {one_line(finding.hint)}", style.width - 10)]
+        lines += [indent + part for part in wrap(f"→ {_capital(one_line(finding.hint))}", style.width - 10)]
     return lines
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _where(span: Span) -> str:
     return f"turn {span.turn}" if span.place == "turn" else span.place
+
+
+def _figure(score: float) -> str:
+    """Two decimals, cut off: what is shown has been reached, and 1.00 is nothing but 1."""
+    return f"{int(score * 100 + 1e-9) / 100:.2f}"
 
 
 def _colour_of(score: float | None) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "scorecard/1"
 ERROR_SCHEMA = "scorecard-error/1"
+_ENDS = 1000
 CANDIDATES_LIMIT = 20
 """Most candidates shown, best first; ``candidates_total`` counts them all."""
 
@@ -126,12 +127,19 @@ def span_as_json(span: Span, recording: Recording) -> dict[str, Any]:
 def quoted(span: Span, recording: Recording) -> str:
     """The text under a span, shortened; empty for a span in the source file, which is not kept."""
     if span.place == "turn" and span.turn is not None and span.turn < len(recording.turns):
-        return shorten(recording.turns[span.turn].text[span.start : span.end])
+        return _short(recording.turns[span.turn].text, span)
     if span.place == "recorded" and recording.recorded is not None:
-        return shorten(recording.recorded.text[span.start : span.end])
+        return _short(recording.recorded.text, span)
     return next(
         (shorten(f"{field.key}: {field.value}") for field in recording.metadata if field.span == span), ""
     )
+
+
+def _short(text: str, span: Span) -> str:
+    """The words under a span; of a very long one the ends are enough, they are all that is shown."""
+    if len(span) <= 4 * _ENDS:
+        return shorten(text[span.start : span.end])
+    return shorten(f"{text[span.start : span.start + _ENDS]} {text[span.end - _ENDS : span.end]}")
 
 
 def portable(source: str) -> str:

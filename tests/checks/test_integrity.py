@@ -57,15 +57,15 @@ def test_another_text_in_its_place_is_worth_nothing(recorded):
     assert score.evidence
 
 
-def test_half_a_prompt_is_worth_less_than_half():
+def test_half_a_prompt_is_worth_a_quarter():
     half = PROMPT[: len(PROMPT) // 2]
-    assert evaluate(half).value == pytest.approx(0.8 * 0.5, abs=0.02)
+    assert evaluate(half).value == pytest.approx(0.5 * 0.5, abs=0.02)
 
 
 def test_talk_around_the_prompt_costs_its_share_of_the_record():
     talk = "Sure thing! Here is what we have agreed on after all of this. "
     score = evaluate(talk + PROMPT)
-    assert score.value == pytest.approx(0.8 * len(PROMPT) / len(talk + PROMPT), abs=0.02)
+    assert score.value == pytest.approx(0.5 * len(PROMPT) / len(talk + PROMPT), abs=0.02)
 
 
 @given(st.integers(40, len(PROMPT) - 1), st.integers(40, len(PROMPT) - 1))
@@ -73,4 +73,4 @@ def test_talk_around_the_prompt_costs_its_share_of_the_record():
 def test_the_more_was_saved_the_higher_the_score(one, other):
     shorter, longer = sorted((one, other))
     less, more = evaluate(PROMPT[:shorter]).value, evaluate(PROMPT[:longer]).value
-    assert less <= more < 1.0 or PROMPT[longer:].strip(" .") == ""
+    assert less <= more <= 0.5 or PROMPT[longer:].strip(" .") == ""
