@@ -175,17 +175,18 @@ def _named(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
             continue
         chosen = mentions(sentence, "choosing")
         declined = mentions(sentence, "declining")
-        if declined and not chosen:
+        positive = _positive(sentence, named) if declined else named[0][0]
+        place = (match.start(), match.start() + len(sentence.rstrip()))
+        if declined and (positive is None or not chosen):
             for index, _ in named:
                 votes[index] -= 1
-            declining = (match.start(), match.start() + len(sentence.rstrip()))
+            declining = place
             continue
-        positive = _positive(sentence, named) if declined else named[0][0]
         bare = len(sentence.split()) <= BARE_WORDS and len({i for i, _ in named}) == 1
         if positive is None or not (chosen or bare):
             continue  # a comment on an option is no choice of it
         votes[positive] += 3 if chosen else 1
-        places[positive] = (match.start(), match.start() + len(sentence.rstrip()))
+        places[positive] = place
     taken = [index for index, count in votes.most_common() if count > 0 and index in places]
     if not taken:
         return _left_over(names, votes, declining, turn)

@@ -101,8 +101,8 @@ def final_stance(turns: Sequence[Turn]) -> Stance | None:
 def find_agreement(turns: Sequence[Turn], first: int, delivered_by: str) -> Agreement | None:
     """Where the delivered prompt, said first in turn ``first``, was agreed on.
 
-    The other party's first approval after that turn; failing that, and where nobody of the other
-    party spoke again, an approval in the turn before (given in advance).
+    The other party's first approval after that turn; failing that, an approval in the turn before
+    (given in advance: with a wish that the delivery then fulfilled).
     """
     other = "copilot" if delivered_by == "persona" else "persona"
     later = [turn for turn in turns[first + 1 :] if turn.role in (other, "unknown")]
@@ -110,7 +110,7 @@ def find_agreement(turns: Sequence[Turn], first: int, delivered_by: str) -> Agre
         yes = [stance for stance in stances(turn) if stance.kind == "approval"]
         if yes:
             return Agreement(yes[0].span)
-    if later or first == 0 or turns[first - 1].role != "persona" or delivered_by == "persona":
+    if first == 0 or turns[first - 1].role != "persona" or delivered_by == "persona":
         return None
-    before = [stance for stance in stances(turns[first - 1]) if stance.kind == "approval"]
+    before = [s for s in stances(turns[first - 1]) if s.kind == "approval" and mentions(s.text, "release")]
     return Agreement(before[-1].span, in_advance=True) if before else None

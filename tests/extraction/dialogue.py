@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.recordings.model import RecordedPrompt, Recording, Role, Turn
+from harness.recordings import RecordedPrompt, Recording, Role, Turn
 
 ROLES: dict[str, Role] = {"P": "persona", "C": "copilot"}
 

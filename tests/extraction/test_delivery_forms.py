@@ -253,3 +253,64 @@ def test_talk_about_a_film_is_no_delivery() -> None:
     )
 
     assert found.prompts == ()
+
+
+def test_a_prompt_in_a_table_cell() -> None:
+    table = f"| Field | Text |\n|---|---|\n| Draft | {HARBOUR} |\n| Final prompt | {KILN} |\n| Caption | The door was never locked. |"
+    found = extract(dialogue(("P", "A kiln."), ("C", f"The sheet:\n\n{table}"), ("P", "Approved.")))
+
+    assert [prompt.text for prompt in found.prompts] == [KILN]
+
+
+def test_paragraphs_each_in_italics_are_one_text() -> None:
+    first, second = KILN.split(". ", 1)
+    found = extract(
+        dialogue(
+            ("P", "A kiln."),
+            ("C", f"The final prompt:\n\n*{first}.*\n\n*{second}*\n\nI added nothing."),
+            ("P", "Yes."),
+        )
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [f"{first}.\n\n{second}"]
+
+
+def test_the_old_text_quoted_for_the_record_is_not_the_prompt() -> None:
+    old = KILN.replace("8 seconds", "4 seconds")
+    found = extract(
+        dialogue(
+            ("P", "A kiln."),
+            ("C", f'**PROMPT v1**\n\n"{old}"'),
+            ("P", "Make it 8 seconds."),
+            ("C", f'**PROMPT v2**\n\n"{KILN}"'),
+            ("P", "Approved."),
+            ("C", f'Queued. For the record, what we started from:\n\n"{old}"'),
+            recorded=old,
+        )
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [KILN]
+    assert found.verdict == "stale"
+
+
+def test_a_repetition_that_breaks_off_leaves_the_whole_text_standing() -> None:
+    found = extract(
+        dialogue(
+            ("P", "A kiln."),
+            ("C", f"<final_prompt>\n{KILN}\n</final_prompt>"),
+            ("P", "Approved. Once more for the file?"),
+            ("C", f"<final_prompt>\n{KILN[:70]}"),
+            recorded=KILN[:70],
+        )
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [KILN]
+    assert found.verdict == "truncated"
+
+
+def test_an_alternative_is_left_over_where_all_others_are_declined() -> None:
+    found = extract(
+        dialogue(("P", "Surprise me."), ("C", OPTIONS), ("P", "I cannot use option A. Too warm."))
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [HARBOUR]

@@ -1,0 +1,92 @@
+"""Every recording of ``fixtures/`` against its gold answer, and the production recordings where present."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.extraction import extract
+from harness.recordings import Recording, read
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLD = sorted((ROOT / "fixtures" / "gold").glob("*.json"))
+SHARED = ROOT.parent / "shared" / "recordings"
+
+
+def load(gold: dict[str, Any], stem: str) -> Recording:
+    found = list(read(str(ROOT / "fixtures" / "recordings" / gold["recording"])))
+    index = int(stem.rsplit("-", 1)[1]) - 1 if gold["recording"].endswith(".jsonl") else 0
+    recording = found[index]
+    assert isinstance(recording, Recording)
+    return recording
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_extraction_gives_the_gold_answer(path: Path) -> None:
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    found = extract(load(gold, path.stem))
+
+    assert [prompt.text for prompt in found.prompts] == [prompt["text"] for prompt in gold["prompts"]]
+    for prompt, expected in zip(found.prompts, gold["prompts"], strict=True):
+        assert prompt.span.turn in (expected["turn"], *expected.get("also_in_turns", []))
+        assert (prompt.form, prompt.clip) == (expected["form"], expected["clip"])
+    assert found.verdict == gold["verdict"]
+    if gold["recorded_found_in_turns"]:
+        assert found.found_at[0].turn in gold["recorded_found_in_turns"]
+
+
+def test_the_fixtures_hold_every_verdict_and_form() -> None:
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in GOLD]
+    verdicts = {gold["verdict"] for gold in golds}
+    forms = {prompt["form"] for gold in golds for prompt in gold["prompts"]}
+
+    assert len(golds) >= 24
+    assert verdicts == {
+        "match", "fragment", "truncated", "polluted", "stale", "wrong-alternative", "partial-clips", "placeholder",
+        "wrong-speaker", "fallback", "missing", "no-agreement", "not-recorded",
+    }  # fmt: skip
+    assert forms >= {
+        "tag", "unclosed-tag", "fence", "quote", "italic-quote", "bold-quote", "blockquote", "json", "label", "bare",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_every_span_holds_the_text_it_claims(path: Path) -> None:
+    recording = load(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    found = extract(recording)
+
+    for candidate in found.candidates:
+        assert candidate.span.turn is not None
+        turn = recording.turns[candidate.span.turn].text
+        assert 0 <= candidate.span.start <= candidate.span.end <= len(turn)
+        if not candidate.pieces:
+            assert turn[candidate.span.start : candidate.span.end] == candidate.text
+        for word_start in range(0, len(candidate.text), 97):
+            place = candidate.locate(word_start, word_start + 1)
+            assert (
+                turn[place.start : place.end] == candidate.text[word_start]
+                or candidate.text[word_start].isspace()
+            )
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the production recordings are not on this machine")
+def test_the_production_recordings() -> None:
+    (threshold,) = read(str(SHARED / "threshold-mojibake.md"))
+    (structured,) = read(str(SHARED / "structured-8s.md"))
+    assert isinstance(threshold, Recording)
+    assert isinstance(structured, Recording)
+
+    wrong, right = extract(threshold), extract(structured)
+
+    assert threshold.encoding_repaired
+    assert (wrong.verdict, [len(prompt.text) for prompt in wrong.prompts]) == ("fragment", [1282])
+    assert wrong.prompts[0].span.turn == 10
+    assert wrong.found_at[0].turn == 9
+    assert "the only emphasised quotation in the persona's round-5 message" in wrong.explanation
+    assert wrong.agreement is not None
+    assert wrong.agreement.span.turn == 7
+    assert (right.verdict, [len(prompt.text) for prompt in right.prompts]) == ("match", [5924])
+    assert (right.agreement, right.findings) == (None, ())
