@@ -1,8 +1,13 @@
 """`harness extract`: ours, and a team's own extractor held against it."""
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+
+SCHEMAS = Path(__file__).parents[2] / "harness" / "schemas"
 
 EXTRACTORS = """\
 import re
@@ -41,6 +46,16 @@ def keys(turns):
     assert [turn["round"] for turn in turns] == [1, 1, 2]
     return tags(turns)
 """
+
+
+def validator():
+    schemas = [
+        json.loads((SCHEMAS / f"{name}-1.schema.json").read_text(encoding="utf-8"))
+        for name in ("scorecard", "extraction")
+    ]
+    return Draft202012Validator(
+        schemas[1], registry=Registry().with_contents([(schema["$id"], schema) for schema in schemas])
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +129,25 @@ def test_the_table_says_how_often_and_where(write, call):
     assert "extractors_of_a_team:quoted on 3 recordings: 0 agrees, 3 differs (0% agree)" in result.out
     assert "this must not reach" not in result.out
     assert "this must not reach" in result.err
+
+
+@pytest.mark.parametrize(
+    "flags", [[], ["--with", "extractors_of_a_team:tags"], ["--with", "extractors_of_a_team:raises"]]
+)
+def test_every_line_of_json_keeps_to_the_schema(flags, write, call, tmp_path):
+    write("1.md", recorded="Last Flame")
+    (tmp_path / "2.md").write_bytes(b"")
+    write("3.md")
+    lines = [
+        json.loads(line)
+        for line in call("extract", "1.md", "2.md", "3.md", "--json", *flags).out.splitlines()
+    ]
+    for line in lines:
+        validator().validate(line)
+    schemas = ["extraction/1", "scorecard-error/1", "extraction/1"] + ["extraction-comparison/1"] * bool(
+        flags
+    )
+    assert [line["schema"] for line in lines] == schemas
 
 
 def test_a_broken_file_is_reported_and_the_others_compared(write, call):
