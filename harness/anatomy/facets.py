@@ -207,7 +207,9 @@ def _han_words(text: str, add: Callable[[str, Offsets], None]) -> None:
 @cache
 def _quotation() -> tuple[re.Pattern[str], re.Pattern[str]]:
     verbs = "says?|said|saying|whispers?|shouts?|yells?|asks?|replies|mutters?|murmurs?|exclaims?|screams?|calls?|speaks?"
-    lead = re.compile(rf"(?:\b(?:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,40}}$|(?<![\"”])[:：]\s{{0,3}}$", re.IGNORECASE)
+    lead = re.compile(
+        rf"(?:\b(?:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,40}}$|(?<![\"”])[:：]\s{{0,3}}$", re.IGNORECASE
+    )
     return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]"), lead
 
 

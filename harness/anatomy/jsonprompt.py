@@ -55,6 +55,20 @@ _ENDS = frozenset(
         "结束",
     ]
 )
+_PAIRS = frozenset(
+    [
+        "time",
+        "range",
+        "time_range",
+        "timerange",
+        "timestamp",
+        "timestamps",
+        "interval",
+        "seconds",
+        "t",
+        "timing",
+    ]
+)
 _LENGTHS = frozenset(
     [
         "duration",
@@ -121,6 +135,8 @@ def json_beats(
                 start[0], end[0], _name(text, nodes, members), span, (nodes[index].start, nodes[index].end)
             )
             held.append(Held(beat, section_of.get(nodes[index].parent)))
+        else:
+            held += _from_pair(text, nodes, section_of, index, members)
     declared: list[Declared] = []
     if not held:
         held, declared = _from_lengths(text, nodes, section_of, fields)
@@ -180,6 +196,23 @@ def _from_range(
         label = text[time.end : nodes[at].end].strip(' :-–—"')[:40]
     first, second = time.values
     return Held(Beat(first, second, label, (time.start, time.end), body), owner)
+
+
+def _from_pair(
+    text: str, nodes: Sequence[Node], section_of: dict[int, int], home: int, members: dict[str, int]
+) -> list[Held]:
+    """``{"time": [0, 2], …}``."""
+    for name, index in members.items():
+        if name in _PAIRS and nodes[index].kind == "array":
+            parts = [node for node in nodes[index + 1 : index + 4] if node.parent == index]
+            values = [_seconds().fullmatch(text, node.start, node.end) for node in parts]
+            if len(parts) == 2 and values[0] and values[1]:
+                low, high = (Decimal(value[1] or 0) * 60 + Decimal(value[2]) for value in values if value)
+                span = (nodes[index].key_start, nodes[index].end)
+                body = (nodes[home].start, nodes[home].end)
+                beat = Beat(low, high, _name(text, nodes, members), span, body)
+                return [Held(beat, section_of.get(nodes[home].parent))]
+    return []
 
 
 def _from_lengths(

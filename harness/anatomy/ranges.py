@@ -78,11 +78,16 @@ def _with_units(ranges: list[Expression], titled: set[int]) -> set[int]:
         gap = ranges[index + 1].values[0] - ranges[index].values[1]
         if 0 <= gap <= 1:
             chained[index] = chained[index + 1] = True
-    return {
-        time.start
-        for time, certain, chain in zip(ranges, sure, chained, strict=True)
-        if certain or chain or (time.values[0] == 0 and not time.weak)
-    }
+    kept: set[int] = set()
+    since = None  # a clock that starts at 0 has been seen; its last beat starts here
+    for time, certain, chain in zip(ranges, sure, chained, strict=True):
+        first = time.values[0]
+        goes_on = since is not None and first > since and not time.weak and (time.head or time.bracket)
+        if certain or chain or goes_on or (first == 0 and not time.weak):
+            kept.add(time.start)
+            if first == 0 or since is not None:
+                since = first
+    return kept
 
 
 def _without_units(ranges: list[Expression], numbered: set[int]) -> set[int]:

@@ -210,7 +210,8 @@ def _bare(text: str, start: int, stop: int) -> Heading | None:
     """``Format & Look``: a known name alone on its line."""
     title = text[start:stop].strip()
     if (
-        len(title) > NAME_LIMIT
+        not title
+        or len(title) > NAME_LIMIT
         or title[-1] in ".,;!?。，；！？"
         or not (title[0].isupper() or ord(title[0]) > 0x2E80)
     ):

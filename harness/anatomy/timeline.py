@@ -82,9 +82,9 @@ def _speech(text: str) -> list[Offsets]:
     """Quotations of some words: a time that somebody says is no time of the clip."""
     found = []
     for match in _quotes().finditer(text):
-        long = match.end() - match.start() > len(text) * 0.6
+        wraps = not text[: match.start()].strip()  # the whole prompt may stand in quotation marks
         words = match[1].count(" ") + sum(character > "\u2e80" for character in match[1]) // 2
-        if not long and words >= 3:
+        if not wraps and words >= 3:
             found.append((match.start(), match.end()))
     return found
 

@@ -157,7 +157,13 @@ def _early_or_marked(site: _Site) -> bool:
 
 
 def _free_range(site: _Site) -> bool:
-    """Not a countdown (``3-2-1``) or a date."""
+    """Not a countdown (``3-2-1``), a date, or a shot's number before its time (``Shot 2 — 5s``)."""
+    first, second = site.value(1), site.value(2)
+    if first.kind == "N" and second.kind == "C" and first.value != 0:
+        return False
+    between = site.text[first.end : second.start]
+    if first.kind == "N" and site.kinds[site.first - 1] == "p" and between[:1].isspace():
+        return False
     before = site.kinds[max(0, site.first - 2) : site.first]
     after = site.kinds[site.after : site.after + 2]
     bare = site.value(1).kind == "N" and site.value(2).kind == "N"
@@ -269,7 +275,7 @@ def _expression(form: Form, site: _Site) -> Expression:
     if form.meaning != "range" and kinds[last] not in "kvt":
         last = match.start(groups[-1])
     before, after = kinds[match.start() - 1 : match.start()], kinds[match.end() : match.end() + 1]
-    bare = all(token.kind == "N" for token in values)
+    bare = all(token.kind == "N" for token in values) and "s" not in kinds[match.start() : match.end()]
     seconds = [token.value for token in values]
     if form.meaning == "range" and values[0].kind == "C" and values[1].kind == "N" and values[1].value < 60:
         seconds[1] += seconds[0] - seconds[0] % 60  # [00:05-10]

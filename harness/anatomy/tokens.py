@@ -74,7 +74,8 @@ _WORDS = {
     "footage mv",
     "p": "shot shots beat beats scene scenes cut cuts act acts segment segments part parts panel panels clips moment "
     "moments",
-    "i": "every each per interval intervals apart cycle cycles later ago delay loop loops",
+    "i": "every each per interval intervals apart cycle cycles later ago delay loop loops exposure rule timer countdown "
+    "craft crafts",
     "k": "mark point",
     "x": "the previous another that those these other than like original existing separate prior your their his her",
     "c": "a an create generate make produce render one single this",
@@ -189,6 +190,8 @@ def _patterns() -> _Patterns:
             **dict.fromkeys("])}>", "K"),
             **dict.fromkeys("\"“”„'‘’`", "Q"),
             ":": "X",
+            "=": "X",
+            "≈": "h",
             "@": "a",
             "&": "&",
         },
@@ -258,7 +261,7 @@ def _belongs_to_word(text: str, start: int, before: list[Token]) -> bool:
     previous = text[start - 1 : start]
     if not previous or previous.isspace():
         return False
-    if (previous.isascii() and (previous.isalpha() or previous in "#$_+\\")) or previous in "€£¥":
+    if (previous.isascii() and (previous.isalpha() or previous in "#$_\\")) or previous in "€£¥":
         return True
     if previous == ".":
         return not text[max(0, start - 2) : start - 1].isalpha()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
@@ -24,7 +25,7 @@ from harness.findings.codes.timing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.anatomy import Anatomy, Clock
+    from harness.anatomy import Anatomy, Clock, Section
     from harness.anatomy.model import Declared, Offsets
     from harness.extraction.model import Candidate
     from harness.findings import Finding
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 KEPT = {Severity.NOTE: 1.0, Severity.WARNING: 0.85, Severity.ERROR: 0.6}
 """The share of the score that one finding leaves."""
 EVIDENCE_LIMIT = 60
+"""Most spans of evidence of one score."""
+DECLARED_LIMIT = 20
+CLAIMS_LIMIT = 20
+"""Statements of a length, and announced counts, that are looked at; no prompt has so many."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +117,14 @@ def timing_faults(anatomy: Anatomy) -> list[Fault]:
     timeline = anatomy.timeline
     total = timeline.declared_seconds
     moments = Moments(anatomy)
-    faults = list(_totals(anatomy))
+    versions = _versions(anatomy)
+    groups = _by_version(anatomy, versions)
+    points = sorted(cue.at for cue in timeline.cues if cue.leading)
+    faults = _totals(groups)
     main = _main_clocks(anatomy)
     for clock in timeline.clocks:
-        faults += clock_faults(anatomy, clock, _total_of(anatomy, clock), main=id(clock) in main)
+        declared = _total_of(groups, _version_at(versions, clock.beats[0].span[0]), clock)
+        faults += clock_faults(anatomy, clock, declared, points, main=id(clock) in main)
     faults += _counts(anatomy)
     faults += cue_faults(anatomy, moments, _latest(anatomy, total))
     faults += hold_faults(anatomy, moments, _latest(anatomy, total))
@@ -152,35 +161,41 @@ def _main_clocks(anatomy: Anatomy) -> set[int]:
     return {id(clock) for clock in plain} - continued
 
 
-def _version_of(anatomy: Anatomy, offset: int) -> int | None:
-    """The version or clip in which an offset stands."""
-    for index, section in enumerate(anatomy.sections):
-        if section.shot and section.facet is None and section.start <= offset < section.end:
-            return index
-    return None
+def _versions(anatomy: Anatomy) -> list[Section]:
+    """The versions and clips that a text is divided into, in order."""
+    return [section for section in anatomy.sections if section.shot and section.facet is None]
 
 
-def _total_of(anatomy: Anatomy, clock: Clock) -> Decimal | None:
-    """The declared length that holds for a clock: its own version's, or the text's."""
-    declared = anatomy.timeline.declared
-    if not declared:
-        return None
-    version = _version_of(anatomy, clock.beats[0].span[0])
-    own = [item for item in declared if _version_of(anatomy, item.span[0]) == version]
-    group = own or list(declared)
-    values = {item.seconds for item in group}
-    if len(values) > 1:  # contradicting totals are a finding of their own; the kinder one is used here
-        end = clock.extent[1]
-        return min(values, key=lambda value: abs(value - end))
-    return group[0].seconds
+def _version_at(versions: Sequence[Section], offset: int) -> int | None:
+    """Which version an offset stands in; ``None`` outside of them."""
+    at = bisect_right(versions, offset, key=lambda section: section.start) - 1
+    return at if at >= 0 and offset < versions[at].end else None
 
 
-def _totals(anatomy: Anatomy) -> list[Fault]:
-    """Declared lengths that disagree, version by version."""
-    faults = []
+def _by_version(anatomy: Anatomy, versions: Sequence[Section]) -> dict[int | None, list[Declared]]:
+    """The declared lengths of each version, in the order of the text."""
     groups: dict[int | None, list[Declared]] = {}
     for item in anatomy.timeline.declared:
-        groups.setdefault(_version_of(anatomy, item.span[0]), []).append(item)
+        groups.setdefault(_version_at(versions, item.span[0]), []).append(item)
+    return groups
+
+
+def _total_of(groups: dict[int | None, list[Declared]], version: int | None, clock: Clock) -> Declared | None:
+    """The declared length that holds for a clock: its own version's, or the text's.
+
+    Contradicting ones are a finding of their own; the one closest to the clock is used then.
+    """
+    group = groups.get(version) or groups.get(None) or next(iter(groups.values()), [])
+    end = clock.extent[1]
+    values = {item.seconds for item in group[:DECLARED_LIMIT]}
+    if len(values) > 1:
+        return min(group[:DECLARED_LIMIT], key=lambda item: abs(item.seconds - end))
+    return group[0] if group else None
+
+
+def _totals(groups: dict[int | None, list[Declared]]) -> list[Fault]:
+    """Declared lengths that disagree, version by version."""
+    faults = []
     for group in groups.values():
         values = {item.seconds: item.span for item in reversed(group)}
         if len(values) > 1:
@@ -195,7 +210,7 @@ def _totals(anatomy: Anatomy) -> list[Fault]:
 def _counts(anatomy: Anatomy) -> list[Fault]:
     """Announced numbers of parts. A number is right if anything countable under its heading has it."""
     faults = []
-    for claim in anatomy.timeline.claims:
+    for claim in anatomy.timeline.claims[:CLAIMS_LIMIT]:
         under = [clock for clock in anatomy.timeline.clocks if clock.section_index == claim.section_index]
         clocks = under or list(anatomy.timeline.clocks)
         section = anatomy.sections[claim.section_index] if claim.section_index is not None else None

@@ -6,6 +6,7 @@ acts: their parts are judged. Whole-second ranges with a second between them are
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -25,7 +26,7 @@ from harness.findings.codes.timing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.anatomy import Anatomy, Beat, Clock
+    from harness.anatomy import Anatomy, Beat, Clock, Declared
     from harness.anatomy.model import Offsets
     from harness.findings import Code, Severity
 
@@ -90,8 +91,11 @@ def _has_decimals(value: Decimal) -> bool:
     return isinstance(exponent, int) and exponent < 0
 
 
-def clock_faults(anatomy: Anatomy, clock: Clock, total: Decimal | None, *, main: bool) -> list[Fault]:
-    """What is wrong with one clock. ``total`` is the declared length that holds for it.
+def clock_faults(
+    anatomy: Anatomy, clock: Clock, declared: Declared | None, points: Sequence[Decimal], *, main: bool
+) -> list[Fault]:
+    """What is wrong with one clock. ``declared`` is the length that holds for it, ``points`` the
+    prompt's leading cues (``10 sec: black``) in order of time.
 
     ``main``: the clock carries the action, so its beginning and its end are expected to be the clip's.
     """
@@ -104,8 +108,9 @@ def clock_faults(anatomy: Anatomy, clock: Clock, total: Decimal | None, *, main:
         if whole and not any(fault.code in (GAP, OVERLAP, BACKWARDS) for fault in faults):
             message = "the ranges leave one second between them; read inclusively they tile"
             faults.append(Fault(INCLUSIVE_RANGES, message, tuple(beat.span for beat in beats)))
-    if beats and total is not None:
-        faults += _against_total(anatomy, beats, total, whole, main=main)
+    if beats and declared is not None:
+        later = main and not _between(points, max(beat.end for beat in beats), declared.seconds)
+        faults += _against_total(beats, declared, whole, to_the_end=later)
     if main and beats:
         faults += _beginning(beats, whole)
     return faults
@@ -158,13 +163,16 @@ def _beginning(beats: Sequence[Beat], whole: bool) -> list[Fault]:
     return [Fault(GAP, f"nothing is said of the first {seconds(first.start)}", (first.span,))]
 
 
+def _between(points: Sequence[Decimal], low: Decimal, high: Decimal) -> bool:
+    """Whether a cue carries the time from the last beat to the end."""
+    return bisect_left(points, low) < bisect_right(points, high)
+
+
 def _against_total(
-    anatomy: Anatomy, beats: Sequence[Beat], total: Decimal, whole: bool, *, main: bool
+    beats: Sequence[Beat], declared: Declared, whole: bool, *, to_the_end: bool
 ) -> list[Fault]:
-    timeline = anatomy.timeline
+    total, places = declared.seconds, (declared.span,)
     low, high = min(beat.start for beat in beats), max(beat.end for beat in beats)
-    declared = next((item.span for item in timeline.declared if item.seconds == total), None)
-    places = (declared,) if declared else ()
     if low >= total:  # a continuation: 15–30 s of a clip that is extended by 15
         low, high = Decimal(0), high - low
         if high <= total:
@@ -178,8 +186,7 @@ def _against_total(
     if beyond:
         message = f"beats run to {seconds(high)}, the prompt declares {seconds(total)}"
         return [Fault(BEYOND_TOTAL, message, (*(beat.span for beat in beyond), *places))]
-    later = any(high <= cue.at <= total for cue in timeline.cues)
-    if main and not later and high + (1 if whole else 0) < total:
+    if to_the_end and high + (1 if whole else 0) < total:
         last = max(beats, key=lambda beat: beat.end)
         message = f"the beats end at {seconds(high)}, the prompt declares {seconds(total)}"
         return [Fault(SHORT_OF_TOTAL, message, (last.span, *places))]

@@ -43,9 +43,9 @@ class Moments:
     """Which beat a character belongs to: the innermost one whose text contains it."""
 
     def __init__(self, anatomy: Anatomy) -> None:
-        slack = {
-            id(beat): inclusive(leaves(clock)) for clock in anatomy.timeline.clocks for beat in clock.beats
-        }
+        slack: dict[int, bool] = {}
+        for clock in anatomy.timeline.clocks:
+            slack.update(dict.fromkeys(map(id, clock.beats), inclusive(leaves(clock))))
         self._beats = sorted(anatomy.timeline.beats, key=lambda beat: (beat.body[0], -beat.body[1]))
         self._starts = [beat.body[0] for beat in self._beats]
         self._slack = slack
