@@ -67,7 +67,8 @@ def claims_in(text: str, *, last: bool) -> Iterator[Claim]:
     title = _compiled(_TITLE).match(text)
     if title and not _games().search(text[:_TITLE_WITHIN]):
         number = _number(title.group("n"))
-        if number is not None:
+        others = {match.group("n") for match in _compiled(_TITLES).finditer(text)} - {title.group("n")}
+        if number is not None and not others:  # several such titles go through the rounds once more
             yield Claim("now", number, title.start("claim"), title.end("n"), loose=True)
 
 
@@ -172,7 +173,7 @@ def _patterns() -> tuple[tuple[_Kind, tuple[str, ...], str], ...]:
     here = (
         rf"\b(?:this is|this['’]s|it is|it['’]s|that['’]s|we are|we['’]re|i am|i['’]m|here we are|here in|welcome (?:back )?to|"
         rf"das ist|dies ist|hier ist|wir sind|wir befinden uns|esta es|estamos|esta é){now}"
-        r"(?: in| at| on| into| entering| la| a| na| en la)?"
+        r"(?: in| at| on| into| entering| la| en la)?"
     )
     work = (
         r"(?:dialogue|dialog|conversation|refinements?|refining|back[- ]and[- ]forth|iterations?|collaboration|"
@@ -203,8 +204,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_TITLE = r"\W{0,12}(?P<claim>(?:round|runde|ronda|rodada) (?P<n>\d{1,3}))(?=[:.—–*\s-]|$)(?! ?/)(?! (?:of|out|was|you|we))"
+_TITLE = r"\W{0,12}(?P<claim>(?:round|runde|ronda|rodada) (?P<n>\d{1,3}))(?=\*{0,3}\s{0,3}(?:[:—–-]|\n|$))"
 """A first line such as ``# Round 3`` or ``**Round 3: colours**``."""
+_TITLES = r"(?m)^\W{0,12}(?:round|runde|ronda|rodada) (?P<n>\d{1,3})\b"
 
 
 @cache

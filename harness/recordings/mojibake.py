@@ -69,10 +69,10 @@ class _Line:
 def repair(texts: Sequence[str]) -> list[Repaired]:
     """The texts of one recording, repaired; evidence in one counts for the others."""
     done = [Repaired(text) for text in texts]
-    for _ in range(PASSES):
+    for number in range(PASSES):
         if not any(_possible(item.text) for item in done):
             break
-        found = [_lines(item.text) for item in done]
+        found = [_lines(item, again=number > 0) for item in done]
         accept = _judge([line for lines in found for line in lines])
         edits = [[unit for line in lines for unit in accept(line)] for lines in found]
         if not any(edits):
@@ -85,7 +85,7 @@ def residue(text: str) -> list[tuple[int, int]]:
     """Places that look like damage and could not be taken back: cut or altered sequences."""
     if text.isascii() or "â€" not in text:
         return []
-    return [match.span() for match in re.finditer("â€", text)]
+    return [match.span() for match in _cut().finditer(text)]
 
 
 def _judge(lines: Sequence[_Line]) -> _Acceptance:
@@ -153,22 +153,25 @@ def _possible(text: str) -> bool:
     return any(_unit_pattern().search(line) for line in lines)
 
 
-def _lines(text: str) -> list[_Line]:
-    """Every line that is not pure ASCII, with its units at offsets of the text."""
+def _lines(item: Repaired, *, again: bool) -> list[_Line]:
+    """Every line that is not pure ASCII, with its units at offsets of the text.
+
+    ``again``: only what a pass before has brought to light can be damage upon damage.
+    """
     found = []
     offset = 0
-    for line in text.split("\n"):
+    for line in item.text.split("\n"):
         if not line.isascii():
-            found.append(_line(line, offset))
+            found.append(_line(line, offset, item.places if again else None))
         offset += len(line) + 1
     return found
 
 
-def _line(line: str, offset: int) -> _Line:
+def _line(line: str, offset: int, within: Sequence[Place] | None) -> _Line:
     spans: list[tuple[int, int, str]] = []
     for match in _unit_pattern().finditer(line):
         meant = _decoded(match.group())
-        if meant:
+        if meant and (within is None or _inside(within, match.start() + offset, match.end() + offset)):
             spans.append((match.start(), match.end(), meant))
     units = []
     for index, (start, end, meant) in enumerate(spans):
@@ -179,6 +182,11 @@ def _line(line: str, offset: int) -> _Line:
         units.append(_Unit(start + offset, end + offset, meant, strong))
     beyond = len(line) - len(line.encode("ascii", "ignore"))
     return _Line(tuple(units), beyond - sum(end - start for start, end, _ in spans))
+
+
+def _inside(places: Sequence[Place], start: int, end: int) -> bool:
+    index = bisect_right(places, start, key=lambda place: place.start) - 1
+    return index >= 0 and end <= places[index].end
 
 
 def _decoded(unit: str) -> str:
@@ -241,6 +249,15 @@ def _single_bytes() -> dict[int, int]:
 
 
 @cache
+def _cut() -> re.Pattern[str]:
+    return re.compile(f"â€(?!{_tail()})")
+
+
+def _tail() -> str:
+    return "[\x80-\xbf" + "".join(map(chr, _single_bytes())) + "]"
+
+
+@cache
 def _unit_pattern() -> re.Pattern[str]:
-    tail = "[\x80-\xbf" + "".join(map(chr, _single_bytes())) + "]"
+    tail = _tail()
     return re.compile(f"[\xc2-\xdf]{tail}|[\xe0-\xef]{tail}{{2}}|[\xf0-\xf4]{tail}{{3}}")

@@ -82,6 +82,7 @@ def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list
     all_known = {"persona", "copilot"} <= {one.role for one in found if one.ruled or not rules_used}
     bodies: dict[tuple[int, str], str] = {}
     highest = -1
+    last: tuple[int, str] | None = None
     nodes = []
     for one, fenced in zip(found, _fenced(text, end, found), strict=True):
         worth = 1.0 + (1.0 if one.marker.style == style else -2.0)
@@ -100,10 +101,16 @@ def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list
         key = (one.number, one.speaker)
         body = text[one.marker.body : min(end, one.marker.body + _SAMPLE)].strip()
         if key in bodies:
-            # Said before: a quotation when the text below is the same, or when the number is long past.
-            worth -= 9.0 if bodies[key] == body else 6.5 if one.number < highest else 2.0
+            same = bodies[key] == body
+            if one.number < highest:
+                # Of a round long past: a quotation, the more so when the text below is the same. As the
+                # very last of the file it may be a message with a wrong number.
+                worth -= 9.0 if same else 2.5 if one is found[-1] else 6.5
+            elif key != last:  # a message recorded twice follows its double
+                worth -= 3.0 if same else 2.0
         else:
             bodies[key] = body
+        last = key
         if worth > 3.0:
             highest = max(highest, one.number)
         nodes.append(_Node(one.marker, worth))

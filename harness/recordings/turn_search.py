@@ -106,7 +106,7 @@ def _numbered_lines(text: str, start: int, end: int) -> Iterator[Marker]:
 def _name_headings(text: str, start: int, end: int) -> Iterator[Marker]:
     for match in _lines("heading").finditer(text, start, end):
         name = name_of(match.group(2).rstrip("#"))
-        if 0 < len(name) <= NAME_LIMIT:
+        if 0 < len(name) <= NAME_LIMIT and numbered(match.group(2)) is None:
             yield Marker(match.start(), match.end(), f"name{len(match.group(1))}", name)
 
 
