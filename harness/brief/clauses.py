@@ -9,6 +9,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.brief.words import wordset
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -54,75 +56,86 @@ def _end() -> re.Pattern[str]:
     return re.compile(r"[.!?…。！？]")
 
 
-_ABBREVIATIONS = frozenset("e.g i.e vs mr mrs ms dr st approx etc no fig inv ca c min sec max".split())
+_ABBREVIATIONS = wordset("e.g i.e vs mr mrs ms dr st approx etc no fig inv ca c")
 
 
-def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Sentence]:
-    """The sentences of a message, leaving out the ranges ``skipped`` (prompts that stand in it)."""
-    label, item, paragraph, fenced = "", "", 0, False
-    position = 0
+class _Line(NamedTuple):
+    """One line with its Markdown lead read: a heading, a list item with its number, or neither."""
+
+    start: int
+    end: int
+    content: int
+    heading: bool
+    bullet: bool
+    number: str
+
+    @property
+    def listed(self) -> bool:
+        return self.bullet or bool(self.number)
+
+
+def _lines(text: str, skipped: Sequence[tuple[int, int]]) -> Iterator[_Line | None]:
+    """The lines outside ``skipped``; ``None`` for a blank one. Fences and rules are left out."""
     ranges = iter(sorted(skipped))
     hole = next(ranges, None)
+    position = 0
     for raw in text.split("\n"):
         start, end = position, position + len(raw)
         position = end + 1
         while hole and hole[1] <= start:
             hole = next(ranges, None)
+        stripped = raw.strip()
         if hole and hole[0] < end and start < hole[1]:
             continue
-        stripped = raw.strip()
         if not stripped:
-            paragraph += 1
+            yield None
+        elif not stripped.startswith(("```", "~~~")):
+            lead = _lead().match(raw)
+            heading, bullet, number = lead.groups() if lead else (None, None, None)
+            yield _Line(
+                start,
+                end,
+                start + (lead.end() if lead else 0),
+                heading is not None,
+                bullet is not None,
+                number or "",
+            )
+
+
+def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Sentence]:
+    """The sentences of a message, leaving out the ranges ``skipped`` (prompts that stand in it)."""
+    label, item, paragraph = "", "", 0
+    blank, announced = True, False
+    for line in _lines(text, skipped):
+        if line is None:
+            paragraph, blank = paragraph + 1, True
             continue
-        if stripped.startswith(("```", "~~~")):
-            fenced = not fenced
-            continue
+        start, end = line.content, line.end
+        stripped = text[line.start : end].strip()
         if not stripped.strip("-*_=#> \t"):
-            label, item = "", ""
+            label, item = "", ""  # a rule ends what a label or heading began
             continue
-        lead = _lead().match(raw)
-        heading, bullet, number = lead.groups() if lead else (None, None, None)
-        content = start + (lead.end() if lead else 0)
-        if heading is not None or number is not None:
-            item = number or ""
-        if heading is None and bullet is None and number is None and _prose(text, content, end):
-            item = item if _indented(raw) else ""
-        named = _label(text, content, end)
+        if line.heading or line.number:
+            item = line.number
+        elif not line.bullet and text[line.start] not in " \t":
+            item = ""
+        named = _label(text, start, end)
         if named:
-            label, content = named
-            if content >= end:
-                continue
-        elif heading is not None or _bold_line(stripped):
-            label = _plain(text[content:end])
+            label, start = named
+        elif line.heading or _bold_line(stripped):
+            label = _plain(text[start:end])
             yield Sentence(
-                content, end, label, item, False, stripped.rstrip("*_ ").endswith("?"), paragraph, True
+                start, end, label, item, False, stripped.rstrip("*_ ").endswith("?"), paragraph, True
             )
-            continue
-        elif bullet is None and number is None and _fresh(text, start):
+            start = end
+        elif not line.listed and blank and not announced:
             label = ""
-        listed = bullet is not None or number is not None
-        for count, (first, last) in enumerate(_split(text, content, end)):
+        announced = line.heading or stripped.rstrip("*_ ").endswith(":")
+        blank = False
+        for count, (first, last) in enumerate(_split(text, start, end)):
             yield Sentence(
-                first, last, label, item, listed, _asks(text, first, last), paragraph, False, not count
+                first, last, label, item, line.listed, _asks(text, first, last), paragraph, False, not count
             )
-
-
-def _prose(text: str, start: int, end: int) -> bool:
-    return end - start > 0 and text[start:end].strip() != ""
-
-
-def _indented(line: str) -> bool:
-    return line[:1] in " \t"
-
-
-def _fresh(text: str, start: int) -> bool:
-    """Whether a new paragraph begins here that is not directly under its label line."""
-    before = text[max(0, start - 3) : start]
-    if "\n\n" not in before:
-        return False
-    above = text[:start].rstrip()
-    line = above[above.rfind("\n") + 1 :].rstrip("*_ ")
-    return not line.endswith(":") and not line.startswith("#")
 
 
 def _bold_line(stripped: str) -> bool:
@@ -153,8 +166,8 @@ def _label(text: str, start: int, end: int) -> tuple[str, int] | None:
     return _plain(name), content
 
 
-_SPEECH = frozenset(
-    "says say said reads read reading whispers whisper shouts asks murmurs sings line add adds called".split()
+_SPEECH = wordset(
+    "says say said reads read reading whispers whisper shouts asks murmurs sings line add adds called"
 )
 
 
@@ -168,13 +181,14 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Sentence ranges of one line."""
     first = start
     depth, counted, passed = 0, start, start
+    last_closing = text.rfind(")", start, end)
     for mark in _end().finditer(text, start, end):
         stop = mark.end()
         if mark.start() < passed:
             continue
         depth = max(0, depth + text.count("(", counted, stop) - text.count(")", counted, stop))
         counted = stop
-        if depth and ")" in text[stop:end]:
+        if depth and last_closing >= stop:
             continue
         while stop < end and (text[stop] in _CLOSERS or text[stop] in ".!?…"):
             stop += 1
@@ -201,7 +215,7 @@ def _abbreviated(text: str, start: int, dot: int) -> bool:
         word in _ABBREVIATIONS
         or (len(word) == 1 and word.isalpha() and word != "i")
         or (
-            len(word) == 3 and word[1] == "." and word[0].isalpha()  # noqa: PLR2004 - "M.C."
+            len(word) == 3 and word[1] == "." and word[0].isalpha()  # "M.C."
         )
     )
 
@@ -227,7 +241,7 @@ def _asks(text: str, start: int, end: int) -> bool:
 
 
 class Segment(NamedTuple):
-    """A part of a sentence between ``; — , but and``; ``joint`` is what stands before it."""
+    """A part of a sentence between ``; — , but and``; ``joint`` is what stands before it (``",and"`` for ", and")."""
 
     start: int
     end: int
@@ -261,7 +275,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
             parts.append(Segment(first, match.start(), joint))
             joint = mark
         elif mark.isalpha():
-            joint = mark
+            joint = f"{joint[:1]}{mark}" if joint[:1] in ",;—" else mark
         first = match.end()
         if keep and mark in ("while", "because", "so"):
             first = match.start()

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from harness.brief.words import FUNCTION_WORDS, Word, words
+from harness.brief.words import FUNCTION_WORDS, Word, words, wordset
 
 ENOUGH = 12
 """With fewer words than this a text is taken as English unless it is in another script."""
 _SHARE = 0.12
-_FOREIGN = frozenset(
-    "der die das und ist nicht ein eine einen mit auf für von zu den dem wir ich bitte kein keine auch noch aber soll "
-    "le la les un une et est pas avec sur pour dans qui que nous je vous des du au ne ce "
-    "el los las una y es no con por para en que se del al como más pero sin "
-    "il lo gli e è non con per che di una sono del nel "
-    "o os as um uma é não com por em do da que "
-    "de het een en niet met op voor van ik wij geen ook maar".split()
-) - {
-    "die",
-    "an",
-    "a",
-    "i",
-    "in",
-    "was",
-    "as",
-    "no",
-    "do",
-    "is",
-    "per",
-    "on",
-    "am",
-    "so",
-    "des",
-    "will",
-    "me",
-    "all",
-    "in",
-    "e",
-    "o",
-    "y",
-    "se",
-    "al",
-    "also",
-    "man",
-    "met",
-    "van",
-    "pour",
-    "sur",
-    "den",
-    "que",
-    "dem",
-}
+_FOREIGN = wordset(
+    "der das und ist nicht ein eine einen mit auf für von zu wir ich bitte kein keine auch noch aber soll "
+    "le la les un une et est pas avec dans qui nous je vous du au ne ce "
+    "el los las es con por para en del como más pero sin "
+    "il lo gli è non di sono nel um uma é não com em da "
+    "de het een niet op voor ik wij geen ook maar"
+)
+"""Function words of German, French, Spanish, Italian, Portuguese and Dutch that are no English words."""
 
 
 def is_english(text: str) -> bool:
@@ -66,7 +32,7 @@ def english_words(tokens: list[Word]) -> bool:
     if latin < 0.6 * letters:
         return False
     if len(tokens) < ENOUGH:
-        return sum(word.text in _FOREIGN for word in tokens) < 3  # noqa: PLR2004
+        return sum(word.text in _FOREIGN for word in tokens) < 3
     english = sum(word.text in FUNCTION_WORDS or word.text == "no" for word in tokens)
     foreign = sum(word.text in _FOREIGN for word in tokens)
     return english >= _SHARE * len(tokens) / 2 and english > foreign

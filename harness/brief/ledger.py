@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.brief import values
 from harness.brief.lexicon import begins, vocabulary
 from harness.brief.model import Requirement
-from harness.brief.words import NEGATIONS, Term, Word, concepts, terms
+from harness.brief.words import NEGATIONS, Term, Word, concepts, terms, wordset
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -107,16 +107,16 @@ class Ledger:
         old = _replaced(entry)
         for other in self._live():
             later = entry.span.turn != other.span.turn
-            if entry.kind == other.kind == "duration":
-                if (later or draft.instead or old) and _lengths(entry) != _lengths(other):
-                    other.superseded_by = entry
-            elif entry.kind == other.kind == "format":
-                if not _shapes(entry) & _shapes(other):
+            if draft.reset and other.kind not in ("duration", "format"):
+                other.superseded_by = entry
+            elif entry.kind == other.kind and entry.kind in ("duration", "format"):
+                if _restates(entry, other, anew=later or draft.instead or bool(old)):
                     other.superseded_by = entry
             elif old:
                 self._withdraw(entry, other, old)
-            elif later and (entry.withdrawal or entry.kind == "exclusion") and other.kind != "exclusion":
-                self._withdraw(entry, other, [_bare(term) for term in entry.meaning])
+            elif later and (entry.withdrawal or entry.kind == "exclusion"):
+                if other.kind != "exclusion":
+                    self._withdraw(entry, other, [_bare(term) for term in entry.meaning])
             elif later and (_recoloured(entry, other) or _reversed(entry, other)):
                 other.superseded_by = entry
         if draft.instead and not old:
@@ -143,7 +143,7 @@ class Ledger:
                 other.superseded_by = entry
 
 
-def _entry(draft: Draft, turn: int, text: str, accepted: Span | None, provisional: bool) -> Entry:  # noqa: FBT001
+def _entry(draft: Draft, turn: int, text: str, accepted: Span | None, provisional: bool) -> Entry:
     tokens = list(draft.tokens)
     return Entry(
         text[draft.start : draft.end],
@@ -199,8 +199,8 @@ _LEADING = frozenset(
     (("leav",), ("hold",), ("end",), ("start",), ("open",), ("stai",), ("think",), ("focu",), ("stick",))
 )
 """Verbs that only ask when they come first: "Leave a second of silence"."""
-_ASKING = frozenset(
-    "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill".split()
+_ASKING = wordset(
+    "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill"
 )
 
 
@@ -226,6 +226,13 @@ def _heads(other: Entry, gone: list[Term]) -> bool:
 
 def _bare(term: Term) -> Term:
     return term._replace(negated=False)
+
+
+def _restates(entry: Entry, other: Entry, *, anew: bool) -> bool:
+    """Whether a length or frame shape takes the place of another one; two lengths in one breath may both be meant."""
+    if entry.kind == "duration":
+        return anew and _lengths(entry) != _lengths(other)
+    return not _shapes(entry) & _shapes(other)
 
 
 def _lengths(entry: Entry) -> set[float]:
@@ -259,7 +266,7 @@ def _replaced(entry: Entry) -> list[Term]:
             end = next(
                 (j for j in range(start, len(texts)) if texts[j] in (",", "then")), min(len(texts), start + 6)
             )
-            if begins(tokens, "instead") and start == 2:  # noqa: PLR2004 - "instead of rain, snow"
+            if begins(tokens, "instead") and start == 2:  # "instead of rain, snow"
                 end = min(end, start + 3)
             return meaning(tokens[start:end])
     return []
@@ -282,7 +289,7 @@ def _recoloured(entry: Entry, other: Entry) -> bool:
 
 def _reversed(entry: Entry, other: Entry) -> bool:
     """Whether a short later request is the opposite of an earlier one of its kind: static, then handheld."""
-    if entry.kind != other.kind or len(entry.meaning) > 4 or len(other.meaning) > 5:  # noqa: PLR2004
+    if entry.kind != other.kind or len(entry.meaning) > 4 or len(other.meaning) > 5:
         return False
     against = concepts().against
     group = concepts().group

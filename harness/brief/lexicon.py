@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.brief.words import FUNCTION_WORDS, Word, concepts, load, stem, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from harness.brief.model import Kind
 
 
 class Vocabulary(NamedTuple):
@@ -43,6 +45,16 @@ def vocabulary() -> Vocabulary:
         talk,
         light,
     )
+
+
+@cache
+def label_kinds() -> dict[str, Kind]:
+    """Label in lower case → the kind of what stands under it."""
+    return {
+        name.strip(): cast("Kind", kind)
+        for kind, names in load("vocabulary.yaml")["labels"].items()
+        for name in names.split(",")
+    }
 
 
 @cache

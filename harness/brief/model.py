@@ -60,7 +60,7 @@ class Requirement:
         return self.superseded_by is None
 
     def superseded(self, by: str) -> Requirement:
-        """This requirement, changed or withdrawn by the one with the id ``by``."""
+        """The same requirement, changed or withdrawn by the one with the id ``by``."""
         return replace(self, superseded_by=by)
 
     def to_json(self) -> dict[str, Any]:

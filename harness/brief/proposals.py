@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Sentence, sentences
 from harness.brief.lexicon import begins, holds, labels
-from harness.brief.requests import FIRM, Draft, Moment, judged
-from harness.brief.words import Word, words
+from harness.brief.requests import Draft, judged
+from harness.brief.scoring import FIRM, Moment
+from harness.brief.words import Word, words, wordset
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _mention() -> re.Pattern[str]:
 
 
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "former": 0, "last": -1, "latter": -1}
-_CHOOSING = frozenset("go take pick choose want like love prefer with for let's do option version".split())
+_CHOOSING = wordset("go take pick choose want like love prefer with for let's do option version")
 
 
 def accepted(
@@ -76,7 +77,7 @@ def accepted(
     chosen = _chosen(options, copilot.text, persona, reply)
     if chosen:
         option, where = chosen
-        found += _from(copilot.text, _holes(copilot.text, option, options, prompts), where, every=True)
+        found += _from(copilot.text, _holes(copilot.text, option, prompts), where, every=True)
     found += _answers(copilot.text, prompts, persona, reply)
     agreed = _agreed(persona, reply)
     if agreed and not options:
@@ -86,7 +87,7 @@ def accepted(
 
 def _options(text: str) -> list[Option]:
     marks = list(_named().finditer(text))
-    if len({_name(mark) for mark in marks}) < 2:  # noqa: PLR2004 - one "a)" is no choice
+    if len({_name(mark) for mark in marks}) < 2:  # one "a)" is no choice
         return []
     found = []
     for i, mark in enumerate(marks):
@@ -114,9 +115,7 @@ def _break(level: int) -> re.Pattern[str]:
     return re.compile(r"\n[ \t]*\n(?![ \t]*[-*•>])|^#{1,6}[ \t]", re.MULTILINE)
 
 
-def _holes(
-    text: str, option: Option, options: list[Option], prompts: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
+def _holes(text: str, option: Option, prompts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Everything of the message that is not about the chosen option.
 
     A later section that names it ("Let me propose Option B") belongs to it up to the next heading of its level.
@@ -180,15 +179,14 @@ def _declines(tokens: list[Word]) -> bool:
 
 def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Option]) -> str | None:
     match = _mention().search(text, sentence.start, sentence.end)
-    if match and len(tokens) <= 14:  # noqa: PLR2004
+    if match and len(tokens) <= 14:
         return match.group(1).upper()
     names = {option.name for option in options}
     first = tokens[0].text.upper()
-    if first in names and (
-        len(set(t.text for t in tokens)) <= 1 or len(tokens) <= 4 or _after(text, tokens[0].end) in ",.!:;)"
-    ):  # noqa: PLR2004
-        alone = len({token.text for token in tokens}) == 1
-        return first if first != "A" or alone or _after(text, tokens[0].end) != " " else None
+    alone = len({token.text for token in tokens}) == 1
+    following = text[tokens[0].end : tokens[0].end + 1] or "."
+    if first in names and (alone or len(tokens) <= 4 or following in ",.!:;)"):
+        return None if first == "A" and following == " " and not alone else first
     for i, token in enumerate(tokens[:8]):
         if token.text in _ORDINALS and (i == 0 or {t.text for t in tokens[:i]} & (_CHOOSING | {"the"})):
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -197,10 +195,6 @@ def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Opt
                 index = _ORDINALS[token.text]
                 return distinct[index] if -len(distinct) <= index < len(distinct) else None
     return None
-
-
-def _after(text: str, end: int) -> str:
-    return text[end : end + 1] or "."
 
 
 def _recommended(text: str, by_name: dict[str, Option]) -> Option | None:
@@ -222,16 +216,18 @@ def _agreed(persona: Turn, reply: list[Sentence]) -> Span | None:
         if not tokens:
             continue
         where = Span(persona.index, sentence.start, sentence.end)
-        if len(tokens) <= 10 and not sentence.label and _takes_all(tokens):  # noqa: PLR2004
+        if len(tokens) <= 10 and not sentence.label and _takes_all(tokens):
             return where
-        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8 and not begins(tokens, "idiom"):  # noqa: PLR2004
+        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8 and not begins(tokens, "idiom"):
             return where
     return None
 
 
 def _takes_all(tokens: list[Word]) -> bool:
     """Whether a short sentence takes everything on offer: "Yes to both", "No objections to the rest"."""
-    return bool(begins(tokens, "everything")) or (holds(tokens, "everything", 8) and not begins(tokens, "refuse"))
+    return bool(begins(tokens, "everything")) or (
+        holds(tokens, "everything", 8) and not begins(tokens, "refuse")
+    )
 
 
 def _answers(
@@ -262,12 +258,17 @@ def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bo
 
 
 _PROPOSING = Moment(answering=True)
+_DECIDING = Moment(answering=True, going_on=True)
+TITLE = 30
+"""An option's first sentence of up to so many characters is its name ("A. The wave.")."""
 
 
 def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
     """What an option consists of: everything in it that can be shown."""
     for sentence in sentences(text, holes):
         if sentence.heading or sentence.question or sentence.label in labels("label-reason"):
+            continue
+        if sentence.item.isalpha() and sentence.first and sentence.end - sentence.start <= TITLE:
             continue
         yield from judged(text, sentence, _PROPOSING)
 
@@ -280,7 +281,7 @@ def _proposed(
     for sentence in sentences(text, holes):
         tokens = [t for t in words(text, sentence.start, sentence.end) if t.text[0].isalnum()]
         if sentence.heading and listing and sentence.item:
-            yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING))
+            yield from (draft for draft in judged(text, _stated(sentence), _DECIDING))
             continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
             listing = _lists(sentence, tokens)

@@ -11,7 +11,8 @@ from harness.brief.ledger import Ledger
 from harness.brief.lexicon import begins
 from harness.brief.model import Brief
 from harness.brief.proposals import accepted
-from harness.brief.requests import Draft, Moment, requests
+from harness.brief.requests import Draft, requests
+from harness.brief.scoring import Moment
 from harness.brief.words import Word, words
 from harness.spans import Span
 
@@ -145,15 +146,15 @@ def _offered(before: Turn, prompts: dict[int, list[tuple[int, int]]]) -> frozens
     """Stems of the copilot's message, for answers that take one of them up."""
     shown = prompts.get(before.index, [])
     if not shown:
-        return frozenset(word.stem for word in words(before.text) if len(word.text) > 2)  # noqa: PLR2004
+        return frozenset(word.stem for word in words(before.text) if len(word.text) > 2)
     start = shown[0][0]
-    return frozenset(word.stem for word in words(before.text, 0, start) if len(word.text) > 2)  # noqa: PLR2004
+    return frozenset(word.stem for word in words(before.text, 0, start) if len(word.text) > 2)
 
 
 def _approval(turn: Turn, skipped: Sequence[tuple[int, int]]) -> Span | None:
     """The first words of a reply that approve the draft before it."""
     for number, sentence in enumerate(sentences(turn.text, skipped)):
-        if number > 2:  # noqa: PLR2004 - an approval comes first
+        if number > 2:  # an approval comes first
             return None
         tokens = [
             token for token in words(turn.text, sentence.start, sentence.end) if token.text[0].isalnum()
@@ -168,7 +169,7 @@ def _approval(turn: Turn, skipped: Sequence[tuple[int, int]]) -> Span | None:
 
 
 def _option(tokens: Sequence[Word]) -> bool:
-    return tokens[0].text in ("option", "version") and len(tokens) <= 6  # noqa: PLR2004
+    return tokens[0].text in ("option", "version") and len(tokens) <= 6
 
 
 def _typed(text: str, shown: Sequence[tuple[int, int]]) -> list[Draft]:

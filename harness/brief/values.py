@@ -6,20 +6,20 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from harness.brief.words import NUMBERS, Word
+from harness.brief.words import NUMBERS, Word, wordset
 
 _SECONDS = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
 }  # fmt: skip
-_PART_BEFORE = frozenset(
+_PART_BEFORE = wordset(
     "at for first last final after until every each hold before within past next by between from opening closing another extra "
-    "plus mark pause linger rest remaining".split()
+    "plus mark pause linger rest remaining"
 )
-_PART_AFTER = frozenset(
-    "mark in beat beats hold pause later before after old interval intervals ago silence each apart earlier pass of delay ahead".split()
+_PART_AFTER = wordset(
+    "mark in beat beats hold pause later before after old interval intervals ago silence each apart earlier pass of delay ahead"
 )
-_WHOLE = frozenset(
-    "duration long length total runtime clip video film whole entire piece overall altogether max maximum runs lasts last".split()
+_WHOLE = wordset(
+    "duration long length total runtime clip video film whole entire piece overall altogether max maximum runs lasts last"
 )
 
 
@@ -37,7 +37,7 @@ def seconds(tokens: list[Word]) -> list[Seconds]:
     found = []
     for i, token in enumerate(tokens[:-1]):
         value = float(NUMBERS[token.text]) if token.text in NUMBERS else _figure(token.text)
-        if value is None or value <= 0 or value > 3600:  # noqa: PLR2004 - an hour: no clip is longer
+        if value is None or value <= 0 or value > 3600:  # an hour: no clip is longer
             continue
         after = i + 1
         if tokens[after].text in ("full", "whole"):
@@ -45,7 +45,7 @@ def seconds(tokens: list[Word]) -> list[Seconds]:
         if after >= len(tokens) or tokens[after].text not in _SECONDS:
             continue
         unit = tokens[after]
-        if unit.text == "s" and value >= 1000 and unit.start == token.end:  # noqa: PLR2004 - "1950s"
+        if unit.text == "s" and value >= 1000 and unit.start == token.end:  # "1950s"
             continue
         if unit.text == "m" and unit.start != token.end:
             continue
@@ -74,13 +74,13 @@ def _figure(text: str) -> float | None:
 
 def _ranged(tokens: list[Word], i: int) -> bool:
     """Whether the figure is one end of a range: "2–4 s", "2 to 4 seconds", "0:00-0:04"."""
-    if i >= 2:  # noqa: PLR2004
+    if i >= 2:
         joint, first = tokens[i - 1].text, tokens[i - 2].text
         if first[0].isdigit() and (joint in ("—", "–", "to", "until", "through") or joint == "s"):
             return True
-    if i >= 1 and tokens[i - 1].text[0].isdigit() and tokens[i].start - tokens[i - 1].end <= 2:  # noqa: PLR2004 - "2-4s"
+    if i >= 1 and tokens[i - 1].text[0].isdigit() and tokens[i].start - tokens[i - 1].end <= 2:  # "2-4s"
         return True
-    return i >= 2 and tokens[i - 1].text == "s" and tokens[i - 2].text[0].isdigit()  # noqa: PLR2004
+    return i >= 2 and tokens[i - 1].text == "s" and tokens[i - 2].text[0].isdigit()
 
 
 @cache
@@ -134,11 +134,11 @@ _SHAPE_WORDS = {
     "vertical": "vertical", "portrait": "vertical", "horizontal": "horizontal", "landscape": "horizontal", "widescreen": "horizontal",
     "square": "square", "cinemascope": "horizontal",
 }  # fmt: skip
-_OBJECTS = frozenset(
-    "screen monitor display tv television panel painting canvas poster billboard wall-mounted mounted phone photo photograph window".split()
+_OBJECTS = wordset(
+    "screen monitor display tv television panel painting canvas poster billboard wall-mounted mounted phone photo photograph window"
 )
-_FRAME = frozenset(
-    "format aspect ratio orientation frame video framing crop shot size mode clip film for output cut version".split()
+_FRAME = wordset(
+    "format aspect ratio orientation frame video framing crop shot size mode clip film for output cut version"
 )
 
 
@@ -149,7 +149,7 @@ def shapes(tokens: list[Word]) -> list[Shape]:
         near = {t.text for t in tokens[max(0, i - 3) : i + 4]}
         if token.text[0].isdigit() and (":" in token.text or "x" in token.text or "×" in token.text):
             figures = _pair(token.text)
-            if figures is None or near & _OBJECTS and not near & _FRAME:
+            if figures is None or (near & _OBJECTS and not near & _FRAME):
                 continue
             name = shape(*figures)
             if name:
@@ -159,8 +159,8 @@ def shapes(tokens: list[Word]) -> list[Shape]:
     return found
 
 
-_KNOWN_RATIOS = frozenset(
-    "16:9 9:16 1:1 4:3 3:4 21:9 9:21 4:5 5:4 2:1 3:2 2:3 2.39:1 2.35:1 1.85:1 2.4:1 2.40:1 1.66:1 1.33:1 1.78:1 2.76:1".split()
+_KNOWN_RATIOS = wordset(
+    "16:9 9:16 1:1 4:3 3:4 21:9 9:21 4:5 5:4 2:1 3:2 2:3 2.39:1 2.35:1 1.85:1 2.4:1 2.40:1 1.66:1 1.33:1 1.78:1 2.76:1"
 )
 
 
@@ -173,7 +173,7 @@ def _pair(text: str) -> tuple[float, float] | None:
         return None
     if divider == ":":
         return (width, height) if text in _KNOWN_RATIOS else None
-    return (width, height) if width >= 200 and height >= 200 else None  # noqa: PLR2004 - pixels
+    return (width, height) if width >= 200 and height >= 200 else None  # pixels
 
 
 def _is_frame(tokens: list[Word], i: int) -> bool:

@@ -8,7 +8,7 @@ stem. Negation is marked on the terms that it reaches.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,14 +17,14 @@ DATA = Path(__file__).with_name("data")
 WORD_LIMIT = 40
 """Longer runs of letters are cut off for stemming: no English word is longer."""
 
-NUMBERS = {
-    name: value
-    for value, names in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-    for name in [names]
-} | {
+
+def wordset(listed: str) -> frozenset[str]:
+    """A closed class of words, written with spaces between."""
+    return frozenset(listed.split())
+
+
+_COUNTED = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
+NUMBERS = {name: value for value, name in enumerate(_COUNTED.split())} | {
     "once": 1,
     "twice": 2,
     "thrice": 3,
@@ -38,12 +38,12 @@ NUMBERS = {
     "dozen": 12,
 }
 
-NEGATIONS = frozenset(
+NEGATIONS = wordset(
     "no not never without none neither nor nobody nothing cannot avoid zero isnt dont doesnt wont cant arent "
-    "didnt isn't don't doesn't won't can't aren't didn't shouldn't wouldn't couldn't mustn't wasn't hasn't exclude".split()
+    "didnt isn't don't doesn't won't can't aren't didn't shouldn't wouldn't couldn't mustn't wasn't hasn't exclude"
 )
 CLAUSE_ENDS = frozenset(".;:!?\n—–()|→")
-_SCOPE_ENDS = frozenset("but except only just instead rather until".split())
+_SCOPE_ENDS = wordset("but except only just instead rather until")
 NEGATION_REACH = 7
 """Words that a negation reaches at most, unless the clause ends before."""
 
@@ -88,61 +88,46 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return found
 
 
-_IRREGULAR = dict(
-    pair.split("=")
-    for pair in (
-        "children=child men=man women=woman feet=foot teeth=tooth mice=mouse geese=goose knives=knife wolves=wolf people=person "
-        "ran=run held=hold sat=sit stood=stand went=go goes=go gone=go came=come took=take taken=take gave=give given=give saw=see seen=see "
-        "wore=wear worn=wear fell=fall fallen=fall flew=fly flown=fly drew=draw drawn=draw wrote=write written=write spoke=speak spoken=speak "
-        "sang=sing sung=sing swam=swim rose=rose risen=rise broke=break broken=break blew=blow blown=blow lit=light lain=lie lying=lie lay=lay "
-        "slept=sleep wept=weep kept=keep left=left lost=lose built=build burnt=burn caught=catch brought=bring thought=think made=make "
-        "drove=drive driven=drive rode=ride ridden=ride shook=shake shaken=shake stole=steal stolen=steal threw=throw thrown=throw woke=wake woken=wake "
-        "dying=die tying=tie began=begin begun=begin becoming=become became=become ate=eat eaten=eat drank=drink heard=hear told=tell said=say "
-        "eyes=eye bigger=big wider=wide slower=slow faster=fast brighter=bright darker=dark warmer=warm colder=cold softer=soft closer=close "
-        "slowest=slow always=always series=series lens=lens lenses=lens bus=bus gas=gas glasses=glasses spectacles=glasses this=this his=his "
-        "is=is was=was has=has does=does as=as us=us its=its yes=yes during=during nothing=nothing something=something anything=anything "
-        "everything=everything king=king ring=ring sing=sing spring=spring string=string wing=wing thing=thing facing=facing evening=evening morning=morning "
-        "ceiling=ceiling bring=bring red=red bed=bed shed=shed seed=seed speed=speed need=need feed=feed hundred=hundred sacred=sacred"
-    ).split()
-)
+@cache
+def _irregular() -> dict[str, str]:
+    """Irregular form → base."""
+    return {form: base for base, forms in load("irregular.yaml").items() for form in str(forms).split()}
+
+
 _SHORT = 3
 _VOWELS = frozenset("aeiouy")
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of an English word: plurals, verb endings and ``-ly`` taken off (after Porter, lighter).
 
     >>> stem("synchronizing"), stem("stories"), stem("slowly"), stem("stopped")
     ('synchroniz', 'stori', 'slow', 'stop')
     """
-    word = word[:WORD_LIMIT]
-    if word.endswith("'s"):
-        word = word[:-2]
-    if word in _IRREGULAR:
-        word = _IRREGULAR[word]
-        return word[:-1] if len(word) > _SHORT and word.endswith("e") else word
-    if len(word) <= _SHORT or not word.isascii():
-        return word
-    word = _singular(word)
+    word = word[:WORD_LIMIT].removesuffix("'s")
+    base = _irregular().get(word)
+    if base is not None:
+        return base[:-1] if len(base) > _SHORT and base.endswith("e") else base
+    return word if len(word) <= _SHORT or not word.isascii() else _base(_singular(word))
+
+
+def _base(word: str) -> str:
+    """A singular or a verb form without its ending."""
     for ending in ("ing", "ed"):
         if word.endswith(ending):
             base = word[: -len(ending)]
-            if len(base) >= 2 and not _VOWELS.isdisjoint(base):  # noqa: PLR2004 - "red", "sing" keep theirs
-                return _undouble(base)
-            return word
-    if word.endswith("ly") and len(word) > 5:  # noqa: PLR2004 - "fly", "only"
+            # "red" and "spring" keep theirs
+            return _undouble(base) if len(base) > 1 and not _VOWELS.isdisjoint(base) else word
+    if word.endswith("ly") and len(word) > 5:  # "fly", "only"
         word = word[:-2]
-        return word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
-    if word.endswith("e") and len(word) > _SHORT:
-        return word[:-1]
     if word.endswith("y"):
         return word[:-1] + "i"
-    return word
+    return word[:-1] if word.endswith("e") and len(word) > _SHORT else word
 
 
 def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - "ties", "dies"
+    if word.endswith("ies") and len(word) > 4:  # "ties", "dies"
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
         return word[:-2]
@@ -154,7 +139,7 @@ def _singular(word: str) -> str:
 def _undouble(base: str) -> str:
     if len(base) > _SHORT and base[-1] == base[-2] and base[-1] not in "lsz":
         return base[:-1]
-    if base.endswith("ll") and len(base) > 5:  # noqa: PLR2004 - "travelling", but "rolling", "falling"
+    if base.endswith("ll") and len(base) > 5:  # "travelling", but "rolling", "falling"
         return base[:-1]
     if base.endswith("y"):
         return base[:-1] + "i"
@@ -300,7 +285,7 @@ def _phrase(
         for wanted in rest:
             while (
                 position < len(tokens)
-                and len(adverbs) < 2  # noqa: PLR2004 - "pulls very slowly back"
+                and len(adverbs) < 2  # "pulls very slowly back"
                 and tokens[position].stem != wanted
                 and (tokens[position].text.endswith("ly") or tokens[position].text in ("very", "the", "a"))
             ):
@@ -314,7 +299,7 @@ def _phrase(
     return None
 
 
-_PARTICLES = frozenset("up down out off away back in on over".split())
+_PARTICLES = wordset("up down out off away back in on over")
 _PARTICLE_REACH = 4
 
 
@@ -340,10 +325,10 @@ def _number(text: str) -> float | None:
     return None
 
 
-FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = wordset(
     "a an the of to in on at by for with from into onto as is are was were be been being am it its it's they them "
     "their theirs he she him her his hers we us our ours you your yours i me my mine this that these those and or "
     "if then than so who whom which what when where while do does did done has have had i'm i'd i'll i've we're we'd we'll "
     "you're he's she's they're that's there's there here also too very just about can could would should must will "
-    "shall may might let's let lets please one's own s t d ll re ve m not".split()
+    "shall may might let's let lets please one's own s t d ll re ve m not"
 )

@@ -1,0 +1,209 @@
+"""How much a part of a sentence looks like a request: words of asking and of the picture, against talk.
+
+The weights were tuned by hand on development dialogues; `ACCEPT` is the point between the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.brief import values
+from harness.brief.kinds import hard_kind
+from harness.brief.lexicon import begins, holds, kinds_of, label_kinds, vocabulary
+from harness.brief.signs import (
+    ARTICLES,
+    BEFORE_SHOWING,
+    POINTING,
+    SAYING,
+    agrees_to,
+    defines,
+    imperative,
+    negative,
+    polite_request,
+    sees,
+    tangible,
+    withdraws,
+)
+from harness.brief.words import FUNCTION_WORDS, Word, words, wordset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.brief.clauses import Sentence
+
+ACCEPT = 1.5
+"""A part of a sentence counts as a request from this score on."""
+FIRM = 2.3
+"""A fragment of one or two words stands by itself from this score on; otherwise it joins what it follows."""
+
+_FIRST = wordset("i me my we our us i'm i've i'd i'll we're we've myself mine")
+_SECOND = wordset("you your you're you've yours yourself")
+_PAST = wordset("was were had did used once ago been")
+
+_ANSWER = 8
+"""A reply of up to so many words is an answer in a phrase."""
+_ECHO = 5
+"""… and of up to so many, one that takes up a word of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in the dialogue a message stands.
+
+    ``answering``: the message before invites answers, so short phrases are answers.
+    ``drafted``: a draft of the prompt has been shown, so a statement about the picture is more often
+    comment than request; a change is asked for in words of asking. ``closed``: the persona has agreed
+    to it. ``going_on``: the sentence before, in the same paragraph, asked for something. ``offered``:
+    stems of the message before; a short phrase that takes one up chooses it.
+    """
+
+    answering: bool = False
+    drafted: bool = False
+    closed: bool = False
+    going_on: bool = False
+    offered: frozenset[str] = frozenset()
+
+
+class Features(NamedTuple):
+    """What the words of a part give away. ``plain`` is without marks and idioms, ``content`` without function words."""
+
+    plain: tuple[Word, ...]
+    content: tuple[Word, ...]
+    counted: dict[str, int]
+    negative: bool
+    withdrawal: bool
+    orders: bool
+    modal: bool
+    typed: str | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether there are words of asking at all."""
+        shows_not = self.negative and self.plain[0].text in BEFORE_SHOWING
+        return self.orders or self.withdrawal or self.modal or shows_not
+
+
+def features(plain: Sequence[Word]) -> Features:
+    """Read the signs of a part that has at least one word."""
+    return Features(
+        tuple(plain),
+        tuple(token for token in plain if token.text not in FUNCTION_WORDS),
+        kinds_of(plain),
+        negative(plain),
+        withdraws(plain),
+        imperative(plain) or polite_request(plain),
+        holds(plain, "modal", 6),
+        hard_kind(plain),
+    )
+
+
+def score(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
+    """The balance of what speaks for and against a request in the part of ``sentence`` from ``start`` on."""
+    return (
+        _picture(text, sentence, found)
+        + _asking(found)
+        + _place(text, sentence, start, found, moment)
+        - _talk(found)
+        - _person(found)
+    )
+
+
+def _picture(text: str, sentence: Sentence, found: Features) -> float:
+    """Words that a picture or sound can be made of, and a label that announces them."""
+    visual = sum(found.counted.values())
+    value = min(1.6, 0.5 * visual) + min(0.6, 0.2 * sum(map(tangible, found.content)))
+    if found.typed in ("duration", "format"):
+        value += 1.8
+    kind = label_kinds().get(sentence.label)
+    if kind and (sentence.first or kind not in ("duration", "format")):
+        value += 1.2
+    elif sentence.listed or holds(words(sentence.label), "modal"):
+        value += 0.5
+    elif sentence.label:
+        value += 0.2
+    value += 0.4 * (found.plain[0].text in ARTICLES)
+    value += 0.5 * (len(found.plain) <= _ECHO and bool(visual))  # "Dusk." "Handheld, grainy."
+    if {t.text for t in found.plain} & SAYING and values.quotations(text, sentence.start, sentence.end):
+        value += 1.5
+    return value + 0.3 * any(t.text[0].isdigit() for t in found.content)
+
+
+def _asking(found: Features) -> float:
+    """Orders, wishes, refusals."""
+    value = 1.2 * found.orders + 1.0 * found.modal + 1.1 * found.negative + 0.5 * found.withdrawal
+    value += 0.4 * (found.negative and len(found.plain) <= 3)
+    return value + 0.6 * sees([token.text for token in found.plain])
+
+
+def _place(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
+    """What the dialogue so far makes likely."""
+    plain, content = found.plain, found.content
+    value = 0.3 * moment.going_on
+    echoed = False
+    if moment.answering and len(plain) <= _ANSWER:
+        value += 0.5
+        if len(plain) <= _ECHO and plain[0].text not in POINTING:
+            taken = [token for token in content if token.stem in moment.offered]
+            echoed = bool(taken)
+            value += min(0.6, 0.3 * sum(token.stem not in vocabulary().talk for token in taken))
+    if agrees_to(plain, moment.offered):
+        value += 1.2
+    if moment.drafted and not (found.asks or found.negative or found.typed):
+        value -= 1.2
+    if moment.drafted and text[start : start + 3].lstrip("*_(")[:1] in ('"', "“"):
+        value -= 1.2  # words of the draft, quoted to praise or question them
+    if moment.closed and not found.typed:
+        value -= 0.7
+    if len(plain) <= 2 and start > sentence.start and not (found.counted or found.typed or found.negative):
+        value -= 1.0  # "…, twelve drags"
+    return value - _emptiness(sentence, found, echoed=echoed)
+
+
+def _emptiness(sentence: Sentence, found: Features, *, echoed: bool) -> float:
+    """The loss of a part that names nothing to be seen or heard."""
+    if found.counted or found.typed:
+        return 0.0
+    things = sum(tangible(token) for token in found.content if not begins((token,), "imperative"))
+    if found.asks:
+        return 0.9 if not things else 0.0 if things > 1 or found.negative else 0.6  # "Let's sharpen it."
+    alone = found.plain[0].text in ARTICLES and len(found.plain) <= 3  # "A proof."
+    if found.negative or things > 1 or echoed or alone or sentence.label in label_kinds():
+        return 0.0
+    return 0.6
+
+
+def _talk(found: Features) -> float:
+    """Words about the work, its public or its meaning; reasons; definitions; praise."""
+    known = vocabulary()
+    asks = found.asks
+    inner = found.content[1:] if asks else found.content  # "Think Ozu", "Leave the door open"
+    talk = [known.talk.get(token.stem) for token in inner if token.stem not in known.kinds]
+    loss = 1.0 * talk.count("process") + 1.2 * talk.count("public") + 0.9 * talk.count("mental")
+    loss += (0.25 if found.negative else 0.5) * talk.count("abstract")
+    loss += (0.4 if asks else 0.7) * talk.count("praise")
+    loss += 2.0 * bool(begins(found.plain, "reason"))
+    texts = [token.text for token in found.plain]
+    if not asks:
+        loss += 0.7 * defines(texts)
+        loss += 1.3 * (texts[-1] in ("enough", "plenty"))
+        if texts[0] in POINTING:
+            loss += 1.4 if texts[0] == "that's" or texts[1:2] == ["is"] else 0.9
+    return loss
+
+
+def _person(found: Features) -> float:
+    """People who speak of themselves or of each other, not of the picture."""
+    texts = [token.text for token in found.plain]
+    loss = 0.0
+    if not (found.asks or sees(texts)):
+        loss += 1.3 * bool(_FIRST.intersection(texts[:4]))
+        loss += 1.2 * bool(_SECOND.intersection(texts[:4]))
+    if _FIRST.intersection(texts) and _PAST.intersection(texts):
+        loss += 1.0
+    if {("i", "shall"), ("i", "will")}.intersection(pairwise(texts)):
+        loss += 0.8
+    if texts[0] in ("it", "it's", "there's", "they're"):
+        loss += 0.2 if found.counted else 0.6
+    return loss - 0.8 * ("please" in texts)

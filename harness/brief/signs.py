@@ -1,0 +1,181 @@
+"""What single phrases give away: an order, a refusal, praise, a remark; each a question to the words of a part."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from harness.brief.lexicon import begins, kinds_of, vocabulary
+from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ARTICLES = wordset("a an the one two three four five six his her their some several then")
+POINTING = wordset("this that that's these those")
+SAYING = wordset(
+    "say says read reads line text word words caption title sentence written called whispers whisper voice sign label titled"
+)
+PRONOUNS = wordset("he she it they")
+
+
+def opener(tokens: Sequence[Word]) -> bool:
+    """Whether a part only agrees, praises or addresses: "Yes", "Love it", "Perfect, Kim"."""
+    plain = [t for t in tokens if t.text[0].isalnum()]
+    content = [t for t in plain if t.text not in FUNCTION_WORDS]
+    agreed = begins(plain, "agree")
+    if agreed and not kinds_of(plain[agreed:]) and len(plain) - agreed <= 1:
+        return True
+    if plain and begins(plain, "refuse") == len(plain):
+        return True
+    praise = sum(vocabulary().talk.get(t.stem) == "praise" for t in content)
+    return bool(content) and praise == len(content)
+
+
+_SOFTENERS = wordset(
+    "please also then and but now just ok okay so first next finally maybe perhaps actually only well kindly do yes yeah oh one more"
+)
+
+
+def imperative(tokens: Sequence[Word]) -> bool:
+    """Whether a part begins with a verb that orders ("please drop the scarf")."""
+    at = 0
+    while at < len(tokens) and (tokens[at].text in _SOFTENERS or tokens[at].text == ","):
+        at += 1
+    return at < len(tokens) - 1 and bool(begins(tokens, "imperative", at))
+
+
+_TALKERS = wordset("that that's this which you you're because we're i i'm i've")
+
+
+def is_talk(tokens: Sequence[Word]) -> bool:
+    """Whether a part comments: a reason, or somebody speaking of this, of you, of themselves."""
+    first = tokens[0].text
+    return bool(begins(tokens, "reason")) or first in _TALKERS
+
+
+def polite_request(tokens: Sequence[Word]) -> bool:
+    """A part such as "Can you make the fog thicker?" asks for something; other questions ask to know."""
+    if len(tokens) < 3 or tokens[0].text not in ("can", "could", "would", "will", "can't"):
+        return False
+    return tokens[1].text in ("you", "we", "the", "it") and any(
+        begins(tokens, "imperative", i) for i in (2, 3, 4)
+    )
+
+
+_RULING_OUT = wordset(
+    "no not never without none neither nobody nothing don't do avoid zero exclude cannot can't"
+) & (NEGATIONS | {"exclude"})
+_BEFORE_NO = wordset("just only and but also please absolutely definitely strictly")
+BEFORE_SHOWING = wordset("we i you let's they he she")
+_SHOWING = wordset("show see hear want need use")
+_NOT_ONLY = wordset("just only because that so sure even yet until")
+
+
+def negative(plain: Sequence[Word]) -> bool:
+    """Whether a phrase begins by ruling something out: "no music", "and never slow motion", "we do not show her"."""
+    texts = [token.text for token in plain]
+    at = 1 if texts[0] in _BEFORE_NO else 0
+    if texts[0] in BEFORE_SHOWING and set(texts[1:3]) & NEGATIONS and _SHOWING & set(texts[2:4]):
+        return True
+    if at >= len(texts) or texts[at] not in _RULING_OUT or len(texts) - at < 2:
+        return False
+    return not (texts[at] == "not" and texts[at + 1] in _NOT_ONLY)
+
+
+_GOOD = wordset("right good fine perfect correct great lovely yes ok okay")
+
+
+def agrees_to(plain: Sequence[Word], offered: frozenset[str]) -> bool:
+    """A part such as "Three birds are right": a point of the message before, called good."""
+    texts = [token.text for token in plain]
+    called = len(texts) > 2 and texts[-1] in _GOOD and texts[-2] in ("is", "are", "sounds", "works", "very")
+    return called and any(token.stem in offered for token in plain[:-2] if token.text not in FUNCTION_WORDS)
+
+
+def without_idioms(plain: list[Word]) -> list[Word]:
+    """The words that are not part of a turn of speech ("room to breathe")."""
+    kept, i = [], 0
+    while i < len(plain):
+        used = begins(plain, "idiom", i)
+        if not used:
+            kept.append(plain[i])
+        i += used or 1
+    return kept
+
+
+def weighs_option(plain: Sequence[Word]) -> bool:
+    """A part such as "2 is clever", "(b) would be a different flower": about an option on offer."""
+    return (
+        len(plain) > 2
+        and len(plain[0].text) == 1
+        and plain[0].text not in "ai"
+        and plain[1].text in ("is", "would", "no", "was")
+    )
+
+
+_REMARKS = wordset("is isn't makes make feels gives would was will need needs turns does")
+_FITTING = wordset("fine good perfect enough plenty ok okay right ideal best max great the tops what all")
+
+
+def remarks_on_length(plain: Sequence[Word]) -> bool:
+    """A part such as "Four seconds is a trailer" says something about a length; "eight seconds is fine" asks for it."""
+    if len(plain) < 4 or plain[1].text not in ("second", "seconds", "s", "minute", "minutes"):
+        return False
+    return plain[2].text in _REMARKS and plain[3].text not in _FITTING
+
+
+_ABSTRACT_ENDINGS = tuple(
+    sorted(wordset("tion sion ness ity ment ism ance ence ship ology able ible ive ful ly ical"))
+)
+
+
+def tangible(word: Word) -> bool:
+    """Whether a word unknown to the lists may well be a thing: no abstract ending, long enough to be a noun."""
+    known = vocabulary()
+    return (
+        len(word.text) >= 4
+        and word.stem not in known.kinds
+        and word.stem not in known.talk
+        and word.stem not in known.light
+        and not word.text.endswith(_ABSTRACT_ENDINGS)
+    )
+
+
+_COPULAS = wordset("is are isn't aren't was")
+
+
+def defines(texts: list[str]) -> bool:
+    """A part such as "The bus is the cheapest dolly", "regular is a nightclub": what something is, not what is seen."""
+    return texts[0] != "what" and any(
+        first in _COPULAS and second in ("a", "an", "the", "what", "why", "how", "where", "about")
+        for first, second in pairwise(texts[1:7])
+    )
+
+
+_SEEING = wordset("see hear notice catch watch feel")
+
+
+def sees(texts: list[str]) -> bool:
+    """A part such as "You can hear the sea": what one perceives is in the picture."""
+    return texts[0] in ("you", "we") and bool(_SEEING.intersection(texts[1:4]))
+
+
+_ASKERS = wordset("let's can could you we i'd need to want")
+_DOUBLE_EDGED = wordset("cut lose drop kill skip strike scratch")
+_DETERMINERS = wordset("the that this those these his her their its all any both it a our your every")
+
+
+def withdraws(plain: Sequence[Word]) -> bool:
+    """Whether a part takes something back ("lose the scarf")."""
+    at = 0
+    while at < len(plain) and (plain[at].text in _SOFTENERS or plain[at].text in _ASKERS):
+        at += 1
+    used = begins(plain, "withdraw", at)
+    if not used or plain[at].text == "without":
+        return False
+    return (
+        plain[at].text not in _DOUBLE_EDGED
+        or used > 1
+        or (at + 1 < len(plain) and plain[at + 1].text in _DETERMINERS)
+    )
