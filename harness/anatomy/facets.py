@@ -132,11 +132,7 @@ def find_facets(
             add(section.facet, (section.start, section.end))
     _latin_words(text, add)
     _han_words(text, add)
-    for match in _patterns()[2].finditer(text):
-        lens = match[0].endswith("mm") or match[0][0] in "fT"
-        if not lens and ":" in match[0] and not _is_ratio(match[0]):
-            continue
-        add("lens" if lens else "format", match.span())
+    _figures(text, add)
     for declared in timeline.declared:
         add("duration", declared.span)
     for beat in timeline.beats:
@@ -148,7 +144,18 @@ def find_facets(
     _speech(text, add)
     if "subject" not in found:
         _first_noun(text, found)
+    if "action" not in found:
+        _first_verb(text, found)
     return {facet: tuple(sorted(found[facet])) for facet in FACETS if facet in found}
+
+
+def _figures(text: str, add: Callable[[str, Offsets], None]) -> None:
+    """``35mm``, ``f/2.8``, ``2.35:1``, ``1080p``, ``24 fps``."""
+    for match in _patterns()[2].finditer(text):
+        lens = match[0].endswith("mm") or match[0][0] in "fT"
+        if not lens and ":" in match[0] and not _is_ratio(match[0]):
+            continue
+        add("lens" if lens else "format", match.span())
 
 
 def _is_ratio(text: str) -> bool:
@@ -224,6 +231,17 @@ def _speech(text: str, add: Callable[[str, Offsets], None]) -> None:
     for match in quotation.finditer(text):
         if lead.search(text, max(0, match.start() - SPEECH_LEAD), match.start()):
             add("dialogue", match.span())
+
+
+def _first_verb(text: str, found: dict[str, set[Offsets]]) -> None:
+    """``a judge sentences a carrot``: a word in -s or -ed between a noun and its object."""
+    objects = _forms("determiners") | _forms("objects")
+    tokens = [(match[0].lower(), *match.span()) for match in _patterns()[0].finditer(text[:2_000])]
+    for before, (word, start, end), after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        ending = (word.endswith("s") and not word.endswith("ss")) or word.endswith("ed")
+        if ending and len(word) > 3 and after[0] in objects and before[0] not in _forms("determiners"):
+            found["action"] = {(start, end)}
+            return
 
 
 def _first_noun(text: str, found: dict[str, set[Offsets]]) -> None:

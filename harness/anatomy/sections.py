@@ -287,22 +287,28 @@ def _shown(title: str) -> str:
 
 
 def _settle_ranks(headings: list[Heading]) -> list[Heading]:
-    """Labels that recur under several beats belong to the beats; one that stands alone after them does not."""
+    """Labels that recur under several beats belong to the beats; one that stands alone after them does not.
+
+    A heading on a line of its own belongs to the beats only if at least half of them have it.
+    """
     beats_of: dict[str, set[int]] = {}
-    beat = -1
+    beat, beats = -1, 0
     for index, heading in enumerate(headings):
         if heading.form == "beat":
-            beat = index
+            beat, beats = index, beats + 1
         elif beat >= 0:
             beats_of.setdefault(plain_name(heading.title), set()).add(beat)
     settled = []
     seen_beat = False
     for heading in headings:
         seen_beat = seen_beat or heading.form == "beat"
-        under = beats_of.get(plain_name(heading.title), set())
         if heading.form in ("beat", "markdown") or not seen_beat:
             settled.append(heading)
-        elif len(under) > 1 or (heading.form == "label" and not facet_of(plain_name(heading.title))[0]):
+            continue
+        name = plain_name(heading.title)
+        under = len(beats_of.get(name, ()))
+        nameless = heading.form == "label" and not facet_of(name)[0]
+        if nameless or (under > 1 and (heading.rank >= _INLINE or under * 2 >= beats)):
             settled.append(replace(heading, rank=max(heading.rank, _INLINE)))
         elif heading.rank == _INLINE and _stands_apart(heading):
             settled.append(replace(heading, rank=_BLOCK))

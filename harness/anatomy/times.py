@@ -116,6 +116,25 @@ def _opens_text(site: _Site) -> bool:
     return token.adjective or following in ("P", "o") or (han and following in "wvpc")
 
 
+_OPENING = 160
+"""Characters in which the sentence that opens a prompt has said that it is one take."""
+_ONE_TAKE = ("single", "continuous", "one take", "one-take", "one shot", "one-shot", "unbroken", "oner")
+
+
+def _of_the_take(site: _Site) -> bool:
+    """``A single continuous shot, 60 seconds.``: behind a comma of the first sentence, which names one take."""
+    start = site.tokens[site.first].start
+    if start > _OPENING or site.value(1).adjective:
+        return False
+    before = site.text[:start].rstrip()
+    opening = before[:-1].lower()
+    return (
+        before[-1:] in ",，"
+        and not set(opening) & set(".!?;:\n")
+        and any(word in opening for word in _ONE_TAKE)
+    )
+
+
 def _of_this_clip(site: _Site) -> bool:
     """*the previous 4-second clip*, *two 4-second clips* and *a 90s film* are no lengths of this one."""
     before = site.kinds[max(0, site.first - 2) : site.first]
@@ -197,6 +216,8 @@ FORMS: tuple[Form, ...] = (
          ("15-second duel", "15 秒，竖屏"), _opens_text),
     Form("of", "total", r"(?<=[LP])(U)o", "a length *of* something, the whole if the beats reach it", ("15 seconds of adventure",), weak=True),
     Form("sentence", "total", r"(U)(?=[PLK])", "a length that is a sentence of its own", ("25 seconds.",), _sentence_alone),
+    Form("take", "total", r"(?<=P)(U)(?=[PLK])", "a length set after the single take that opens the prompt",
+         ("A single continuous shot, 60 seconds.", "One take, 20 seconds."), _of_the_take),
     Form("hold", "hold", r"f[hcxo]{0,3}(U)", "how long something lasts",
          ("for two full seconds", "Hold 8 seconds", "over 4 seconds", "takes full 2 seconds", "停留 2 秒")),
     Form("lasting", "hold", r"(?<=[wp])l[hc]?(U)", "the same after a verb", ("the shots last 2 seconds",)),
@@ -228,7 +249,7 @@ def _compiled() -> dict[str, tuple[tuple[Form, re.Pattern[str]], ...]]:
     starts = {
         "interval": "iU", "range": "#shNUC", "between": "#shNUC", "held range": "f", "first": "b", "next": "n",
         "final": "el", "total range": "t", "total": "t", "bare total": "t", "counted total": "U", "clip": "U", "shot": "U",
-        "opening": "U", "of": "U", "sentence": "U", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
+        "opening": "U", "of": "U", "sentence": "U", "take": "U", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
         "at": "a", "at second": "a", "leading clock": "C", "leading point": "#U", "leading second": "s",
         "listed point": "U", "bracketed point": "O", "nth": "#", "claim": "N", "length": "U",
     }  # fmt: skip

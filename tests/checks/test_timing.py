@@ -1,6 +1,7 @@
 """Timing: each fault planted in a prompt without faults is found, and nothing else is."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def codes(score, least=Severity.WARNING):
 
 
 def test_a_prompt_whose_times_agree():
-    score, given = judge(MARSH)
+    score, _ = judge(MARSH)
     assert score.value == 1.0
     assert score.findings == ()
     assert "10 beats" in score.explanation
@@ -185,7 +186,7 @@ def test_more_faults_never_score_higher():
         broken = [line for index, line in enumerate(lines) if not (index % 3 == 1 and index // 3 < faults)]
         values.append(judge("\n".join(broken))[0].value)
     assert values[0] == 1.0
-    assert all(after < before for before, after in zip(values, values[1:], strict=False))
+    assert all(after < before for before, after in pairwise(values))
 
 
 def test_two_conversions_of_one_clip():
