@@ -446,3 +446,31 @@ def test_strangers_prose_is_within_the_limits_of_sora():
     ]
     scores = [evaluate(dialogue(row["text"], platform=get("sora-2@2025-10"))) for row in rows]
     assert not [finding for score in scores for finding in score.findings if finding.severity > Severity.NOTE]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared recordings are not here")
+@pytest.mark.parametrize(
+    ("name", "profile", "fault", "quotation"),
+    [
+        ("structured-8s.md", "sora-2-pro@2025-10", "unsupported-size", "1920x1080"),
+        ("threshold-mojibake.md", "sora-2@2025-10", "impossible-duration", "60 seconds"),
+    ],
+)
+def test_the_two_real_recordings_have_one_error_each(name, profile, fault, quotation):
+    import harness
+    from harness.extraction import extract
+
+    recording = harness.read(str(SHARED / "recordings" / name))
+    score = evaluate(Evidence(recording, extract(recording)))
+    assert score.explanation.startswith(profile)
+    (error,) = [finding for finding in score.findings if finding.severity > Severity.NOTE]
+    assert (error.code.name, error.severity) == (fault, Severity.ERROR)
+    span = error.spans[0]
+    assert recording.turns[span.turn].text[span.start : span.end] == quotation
+
+
+def test_an_opening_take_of_sixty_seconds_cannot_be_had_on_sora():
+    prompt = "One continuous take, 60 seconds. A ferry turns in the fog; ropes slap the quay."
+    assert found(dialogue(prompt, opening="A film for Sora, please.")) == [
+        ("impossible-duration", "error", ["60 seconds"])
+    ]
