@@ -213,9 +213,12 @@ def _han_words(text: str, add: Callable[[str, Offsets], None]) -> None:
 
 @cache
 def _quotation() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    verbs = "says?|said|saying|whispers?|shouts?|yells?|asks?|replies|mutters?|murmurs?|exclaims?|screams?|calls?|speaks?"
+    verbs = "|".join(words(load("wordforms")["saying"]))
+    name = r"[A-Z][\w'’-]{0,20}(?: [A-Z0-9][\w'’-]{0,20}){0,2}(?: ?\([^()\n]{1,40}\))?"
+    han = r"[\u4e00-\u9fff]{1,8}(?:（[^（）\n]{1,40}）)?"
     lead = re.compile(
-        rf"(?:\b(?:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,40}}$|(?<![\"”])[:：]\s{{0,3}}$", re.IGNORECASE
+        rf"(?:\b(?i:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,60}}\s{{0,4}}$"
+        rf"|(?:^|(?<=[\s.!?;—*(】\]])){name}[:：]\**\s{{0,3}}$|{han}[:：]\s{{0,3}}$"
     )
     return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]"), lead
 

@@ -253,6 +253,7 @@ class Anatomy:
                     "depth": section.depth,
                 }
                 for section in self.sections
+                if section.form != "beat" or section.shot
             ],
             "facets": {name: [_range(place) for place in places] for name, places in self.facets.items()},
             "shots": [{"label": shot.label, "start": shot.start, "end": shot.end} for shot in self.shots],

@@ -299,10 +299,10 @@ def _settle_ranks(headings: list[Heading]) -> list[Heading]:
         elif beat >= 0:
             beats_of.setdefault(plain_name(heading.title), set()).add(beat)
     settled = []
-    seen_beat = False
+    in_beats = False
     for heading in headings:
-        seen_beat = seen_beat or heading.form == "beat"
-        if heading.form in ("beat", "markdown") or not seen_beat:
+        in_beats = heading.form == "beat" or (in_beats and heading.form != "markdown")
+        if heading.form == "beat" or not in_beats:
             settled.append(heading)
             continue
         name = plain_name(heading.title)
@@ -314,6 +314,7 @@ def _settle_ranks(headings: list[Heading]) -> list[Heading]:
             settled.append(replace(heading, rank=_BLOCK))
         else:
             settled.append(heading)
+        in_beats = settled[-1].rank >= _INLINE
     return settled
 
 

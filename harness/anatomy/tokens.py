@@ -134,7 +134,7 @@ _NUMBERS = {word: Decimal(value) for value, word in enumerate(_SMALL)} | {
     "half": Decimal("0.5"),
 }
 _HAN_DIGITS = {**{digit: value for value, digit in enumerate("零一二三四五六七八九")}, "两": 2}
-_IN_RANGE = re.compile(r":[0-9]{2}\s?[-–—~]\s?[0-9]")
+_IN_RANGE = re.compile(r":[0-9]{2}\s?(?:[-–—~→至到]|to)\s?[0-9]")
 _ASPECTS = frozenset(("9:16", "9:18", "9:20", "9:21", "2:35", "2:39", "2:40", "1:85"))
 """Shapes of a frame that look like clocks; they are clocks only inside a range of clocks."""
 
@@ -277,7 +277,7 @@ def _belongs_to_word(text: str, start: int, before: list[Token]) -> bool:
 
 def _clock(text: str, match: re.Match[str], stop: int) -> Token:
     clock = _patterns().clock.fullmatch(match[0])
-    if match[0] in _ASPECTS and not _IN_RANGE.search(text[max(0, match.start() - 6) : match.end() + 4]):
+    if match[0] in _ASPECTS and not _IN_RANGE.search(text[max(0, match.start() - 8) : match.end() + 6]):
         return Token("z", match.start(), match.end())
     if clock is None or int(clock[3]) > 59 or _patterns().spoiled.match(text, match.end(), stop):
         return Token("z", match.start(), match.end())
