@@ -117,19 +117,21 @@ def find_facets(
     found: dict[str, set[Offsets]] = {}
     silent = [section for section in sections if section.facet == "negative"]
     starts = [section.start for section in silent]
+    titles = [section for section in sections if section.facet and section.form != "beat"]
+    title_starts = [section.start for section in titles]
 
     def add(facet: str, place: Offsets) -> None:
+        """A place counts unless it is a heading's own name or stands under what is forbidden."""
+        at = bisect_right(title_starts, place[0]) - 1
+        if at >= 0 and place[0] < titles[at].body[0]:
+            return
         at = bisect_right(starts, place[0]) - 1
         if facet == "negative" or at < 0 or place[0] >= silent[at].end:
             found.setdefault(facet, set()).add(place)
 
     for section in sections:
-        if (
-            section.facet
-            and section.body[1] > section.body[0]
-            and text[section.body[0] : section.body[1]].strip(" \n:：\"'")
-        ):
-            add(section.facet, (section.start, section.end))
+        if section.facet and text[slice(*section.body)].strip(" \n:：\"'"):
+            found.setdefault(section.facet, set()).add((section.start, section.end))
     _latin_words(text, add)
     _han_words(text, add)
     _figures(text, add)

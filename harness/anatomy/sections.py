@@ -79,6 +79,7 @@ def find_headings(text: str, skip: Sequence[Offsets] = ()) -> list[Heading]:
     """All headings of ``text`` in order, except those that are time expressions. Linear."""
     found: list[Heading] = []
     starts = [a for a, _ in skip]
+    last = len(text.rstrip())
     position, blank = 0, True
     for line in text.split("\n"):
         start, position = position, position + len(line) + 1
@@ -90,6 +91,8 @@ def find_headings(text: str, skip: Sequence[Offsets] = ()) -> list[Heading]:
             continue
         _read_line(text, start, start + len(line), blank, found)
         blank = False
+    if found and found[-1].form == "bare" and found[-1].end >= last:
+        found.pop()  # a word on the last line has nothing to announce
     return found
 
 

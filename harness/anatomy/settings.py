@@ -231,7 +231,9 @@ def _composite(line: str, offset: int, place: tuple[int, int, int, int], listed:
             value = SettingValue(
                 _normal(name, match[group]), offset + match.start(group), offset + match.end(group)
             )
-            found.append(Setting(name, line[key_start:key_end], (value,), value.start, value.end, listed))
+            found.append(
+                Setting(name, line[key_start:key_end], (value,), offset + key_start, value.end, listed)
+            )
     return found
 
 

@@ -215,6 +215,8 @@ FORMS: tuple[Form, ...] = (
     Form("opening", "total", r"(U)(?![XDt])", "a length with which the prompt opens",
          ("15-second duel", "15 秒，竖屏"), _opens_text),
     Form("of", "total", r"(?<=[LP])(U)o", "a length *of* something, the whole if the beats reach it", ("15 seconds of adventure",), weak=True),
+    Form("spec", "total", r"(?<=zP)(U)(?=[PL])|(U)(?=Pz)", "a length among a format's other figures",
+         ("vertical 9:16, 8 seconds.", "8s, 24fps"), weak=True),
     Form("sentence", "total", r"(U)(?=[PLK])", "a length that is a sentence of its own", ("25 seconds.",), _sentence_alone),
     Form("take", "total", r"(?<=P)(U)(?=[PLK])", "a length set after the single take that opens the prompt",
          ("A single continuous shot, 60 seconds.", "One take, 20 seconds."), _of_the_take),
@@ -249,7 +251,7 @@ def _compiled() -> dict[str, tuple[tuple[Form, re.Pattern[str]], ...]]:
     starts = {
         "interval": "iU", "range": "#shNUC", "between": "#shNUC", "held range": "f", "first": "b", "next": "n",
         "final": "el", "total range": "t", "total": "t", "bare total": "t", "counted total": "U", "clip": "U", "shot": "U",
-        "opening": "U", "of": "U", "sentence": "U", "take": "U", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
+        "opening": "U", "of": "U", "spec": "U", "sentence": "U", "take": "U", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
         "at": "a", "at second": "a", "leading clock": "C", "leading point": "#U", "leading second": "s",
         "listed point": "U", "bracketed point": "O", "nth": "#", "claim": "N", "length": "U",
     }  # fmt: skip

@@ -62,21 +62,23 @@ def _prompts(path: str) -> list[str]:
     prompts: list[str] = []
     for item in read(path):
         if isinstance(item, NotARecordingError):
-            prompts.append(_text(path, item))
-        elif not isinstance(item, Recording):
+            return [_text(path, item)]
+        if not isinstance(item, Recording):
             raise item
-        elif item.format == "prompt":
+        if item.format == "prompt":
             prompts += [turn.text for turn in item.turns]
         else:
             prompts += [prompt.text for prompt in extract(item).prompts]
+            if not prompts and item.format == "markdown" and item.recorded is None:
+                return [_text(path)]  # labels such as "Camera:" can look like speakers
     return prompts
 
 
-def _text(path: str, problem: Exception) -> str:
+def _text(path: str, problem: Exception | None = None) -> str:
     """The file as the prompt that it is; ``problem`` again where it is no text either."""
     from pathlib import Path
 
     try:
         return Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError):
-        raise problem from None
+    except (OSError, ValueError) as unreadable:
+        raise problem or unreadable from None
