@@ -35,12 +35,12 @@ def find(name: str) -> type[Check]:
     A team's own check may stand in the current directory.
 
     Raises:
-        LookupError: there is none, with the reason in words.
+        LookupError: there is none; its arguments are the reason in words and, if there is one, a hint.
     """
     target = CHECKS.get(name, name)
     module_name, colon, class_name = target.partition(":")
     if not colon:
-        raise LookupError(f"there is no check {name!r}: {nearest(name, sorted(CHECKS))}")
+        raise LookupError(f"there is no check {name!r}", nearest(name, sorted(CHECKS)))
     if name not in CHECKS and "" not in sys.path and "." not in sys.path:
         sys.path.insert(0, "")
     try:
@@ -68,7 +68,8 @@ def build(rubric: Rubric, criterion: Criterion) -> Check:
     try:
         check = find(criterion.check)
     except LookupError as problem:
-        raise fail("check", str(problem.args[0]), "name a known check or package.module:Class") from None
+        what, *hint = problem.args
+        raise fail("check", what, hint[0] if hint else "name a known check or package.module:Class") from None
     known = {field.name: field for field in fields(check) if field.init}  # type: ignore[arg-type]
     types = parameter_types(check) if criterion.params else {}
     arguments = {}
