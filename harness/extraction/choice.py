@@ -7,8 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.extraction.content import strip_quoted
 from harness.extraction.labels import alternative_name
 from harness.extraction.lexicon import mentions
+from harness.extraction.marks import fold
+from harness.extraction.quotes import inline_quotations
 from harness.extraction.similarity import tokens
 
 if TYPE_CHECKING:
@@ -123,6 +126,12 @@ _COMMON = frozenset(
 MARGIN = 1.5
 """An indirect choice must fit one alternative by this factor better than any other."""
 
+CHOOSING_WORDS = 18
+"""A longer sentence weighs the options; it takes none."""
+
+QUOTED_WORDS = 4
+"""Fewer quoted words are a name or a figure of speech."""
+
 BARE_WORDS = 6
 """A name in a sentence so short is a choice without any verb ("Option B, please.")."""
 
@@ -152,6 +161,16 @@ def choose(alternatives: Sequence[Ranked], turns: Sequence[Turn]) -> Choice | No
             if found is not None:
                 return found
     return None
+
+
+def defers(turns: Sequence[Turn]) -> bool:
+    """Whether the persona leaves the choice to the copilot ("I'll follow your recommendation")."""
+    return any(
+        mentions(match.group(), "deferring") and not mentions(match.group(), "declining")
+        for turn in turns
+        if turn.role == "persona"
+        for match in _SENTENCE.finditer(turn.text)
+    )
 
 
 def _names(alternatives: Sequence[Ranked]) -> list[str]:
@@ -254,6 +273,20 @@ def _positive(sentence: str, named: list[tuple[int, int]]) -> int | None:
     return None
 
 
+def _quoted(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
+    """A choice by quoting: the persona repeats words that stand in one alternative only."""
+    texts = [fold(ranked.passage.text).casefold() for ranked in alternatives]
+    votes: Counter[int] = Counter()
+    place = (0, 0)
+    for quotation in inline_quotations(turn.text, 0, len(turn.text)):
+        words = fold(turn.text[quotation.inner_start : quotation.inner_end]).casefold().strip(" .,;!?…")
+        holders = [index for index, text in enumerate(texts) if words in text]
+        if len(words.split()) >= QUOTED_WORDS and len(holders) == 1:
+            votes[holders[0]] += 1
+            place = (quotation.start, quotation.end)
+    return Choice(next(iter(votes)), turn.index, *place, "quoted") if len(votes) == 1 else None
+
+
 def _described(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
     """A choice by description ("the rainy one, then"): words that one alternative uses above all others."""
     counts = [_weights(ranked) for ranked in alternatives]
@@ -276,7 +309,7 @@ def _described(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
 
 
 _THE_ONE = re.compile(
-    r"\b(?:the|that|with)\s+(?:\S+\s+){1,4}?(?:one|version|take|option|look|idea|variant)\b", re.IGNORECASE
+    r"\b(?:the|that|with)\s+(?:\S+\s+){1,4}?(?:one|version|option|variant)\b", re.IGNORECASE
 )
 
 
@@ -287,7 +320,9 @@ def _choosing_weight(sentence: str) -> float:
     words = len(sentence.split())
     if _THE_ONE.search(sentence) and words <= 8:
         return 3.0
-    return 1.0 if mentions(sentence, "choosing", "approval") else 0.0
+    return (
+        1.0 if words <= CHOOSING_WORDS and mentions(strip_quoted(sentence), "choosing", "approval") else 0.0
+    )
 
 
 def _weights(ranked: Ranked) -> Counter[str]:

@@ -19,6 +19,7 @@ _KEY_LINE = re.compile(
 )
 _QUOTED = re.compile(r"[\"“„«「][^\"”“«»」\n]{0,400}[\"”“»」]")
 _HTTP_ERROR = re.compile(r"(?:^|\b)(?:[45]\d\d)\b|[A-Z]\w+(?:Error|Exception)\b")
+_EXCEPTION = re.compile(r"\W{0,3}[a-z_.]{0,60}(?:error|exception|failure)\s*[:(]")
 _CODE_LANGUAGES = frozenset(
     [
         "python",
@@ -102,6 +103,8 @@ def is_error_message(text: str) -> bool:
             "failed:",
         )
     ):
+        return True
+    if _EXCEPTION.match(bare):
         return True
     if count(text, "film") >= 2:
         return False

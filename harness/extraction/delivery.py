@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.extraction.choice import Choice, choose
+from harness.extraction.choice import Choice, choose, defers
 from harness.extraction.content import addresses, film_words
 from harness.extraction.labels import alternative_name, clip_number
 from harness.extraction.lexicon import mentions
@@ -63,9 +63,27 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
             earlier=tuple(m for o in reversed(offers) for m in o.members),
             because="the last word on the text was no",
         )
+    if resolved.prompts and _only_promised(resolved.prompts[-1], turns):
+        return Delivery((), (), resolved.prompts, "a final prompt was promised and never delivered")
     if resolved.prompts and _still_open(offers, anchor, turns):
         return Delivery((), offers[anchor].members, (), "several were on offer to the end and none was taken")
     return resolved
+
+
+_PROMISE = re.compile(
+    r"\b(?:I['’]?ll|I will|I shall|we['’]ll|we will|you['’]ll have|you['’]ll get)\b[^.!?\n]{0,60}\b(?:deliver|write|draft|give|send|prepare|finish|have|get|post)?\b"
+    r"[^.!?\n]{0,40}\b(?:final|finished|complete|full|real|whole)\s+(?:prompt|text|version|one)\b",
+    re.IGNORECASE,
+)
+
+
+def _only_promised(ranked: Ranked, turns: Sequence[Turn]) -> bool:
+    """Whether a text was but a sketch: nothing announced it as final, and the final one was promised after it."""
+    label = ranked.passage.label
+    if ranked.passage.form in ("tag", "unclosed-tag") or label.final or (label.prompt and not label.draft):
+        return False
+    later = [t for t in turns[ranked.passage.turn.index + 1 :] if t.role != "persona"]
+    return bool(later) and _PROMISE.search(later[-1].text) is not None
 
 
 def _still_open(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> bool:
@@ -110,7 +128,11 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
             _why(members[0]),
             choice,
         )
-    choice = choose(members, turns[offer.turn + 1 :]) or _in_own_turn(members)
+    following = turns[offer.turn + 1 :]
+    recommended = _in_own_turn(members)
+    choice = choose(members, following) or recommended
+    if recommended is not None and defers(following):
+        choice = recommended
     if choice is None:
         if _is_repeat(members):
             return Delivery((members[-1],), (), (*members[:-1], *earlier), "the last version in its turn")
@@ -249,9 +271,16 @@ def _is_repeat(members: list[Ranked]) -> bool:
     return not rivals
 
 
-_REVERT = re.compile(
-    r"\b(?:go(?:ing)? back to|return to|revert(?:ing)? to|roll(?:ed)? back to|back to|keep|use|take|prefer|restore)\s+(?:the\s+|your\s+|our\s+)?"
-    r"(?:(?P<ordinal>first|original|initial|earlier|previous|last|second)\s+(?:one|version|draft|text|prompt|cut|take)|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:the\s+)?(?:version|text|prompt|draft)?\s?(?:from|of|in)\s+round\s+(?P<round>\d+)|round\s+(?P<round2>\d+)(?:['’]s)?)",
+_ORDINAL = r"(?P<ordinal>first|original|initial|earlier|previous|last|second)"
+_NOUN = r"(?:one|version|draft|text|prompt|cut|take|time|pass|attempt)"
+_BACK = re.compile(
+    r"\b(?:go(?:ing)? back to|return(?:ing)? to|revert(?:ing)? to|roll(?:ed|ing)? back to|back to|restore)\b"
+    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|round\s+(?P<round>\d+))",
+    re.IGNORECASE,
+)
+_USE = re.compile(
+    r"\b(?:keep|use|take|prefer|want|lock|run)\b"
+    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:from|of|in)\s+round\s+(?P<round>\d+))",
     re.IGNORECASE,
 )
 
@@ -261,20 +290,20 @@ def _reverted(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Ranked
     earlier = [m for offer in offers[:anchor] for m in offer.members]
     if not earlier:
         return None
+    # Among several on offer "take the first one" names one of them, not an earlier text.
+    patterns = (_BACK,) if len(offers[anchor].members) > 1 else (_BACK, _USE)
     for turn in reversed([t for t in turns[offers[anchor].turn + 1 :] if t.role == "persona"]):
-        for match in _REVERT.finditer(turn.text):
-            if turn.text[match.end() :].split("\n", 1)[0].split(".", 1)[0].rstrip().endswith("?"):
-                continue
-            found = _referred(match, earlier)
+        for match in (match for pattern in patterns for match in pattern.finditer(turn.text)):
+            rest = re.split(r"(?<=[.!?])\s|\n", turn.text[match.end() :], maxsplit=1)[0]
+            found = None if rest.rstrip().endswith("?") else _referred(match, earlier)
             if found is not None:
                 return found
     return None
 
 
 def _referred(match: re.Match[str], earlier: list[Ranked]) -> Ranked | None:
-    rounds = match["round"] or match["round2"]
-    if rounds:
-        return next((m for m in reversed(earlier) if m.passage.turn.round == int(rounds)), None)
+    if match["round"]:
+        return next((m for m in reversed(earlier) if m.passage.turn.round == int(match["round"])), None)
     if match["version"]:
         wanted = "V" + re.sub(r"[^\d.]", "", match["version"])
         return next(

@@ -76,7 +76,7 @@ def _table() -> _Table:
     return _Table(single, longer, first_words, first_words | single.keys(), cjk)
 
 
-_DROPPED_APOSTROPHE = re.compile(r"\b(that|let|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
+_DROPPED_APOSTROPHE = re.compile(r"\b(that|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
 
 
 def _spellings() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.extraction.content import word_count
+from harness.extraction.content import film_words, word_count
 from harness.extraction.intervals import Intervals
 from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EXCERPT = 0.8
 """A later, much shorter passage whose runs of words stand to this share in an earlier text quotes it."""
 
+REWRITE_WORDS = 20
+"""A persona's text of fewer words is a note on the prompt, not a version of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -32,7 +35,8 @@ class Offer:
 
 def weigh(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
     """Passages weighed once more by what the rest of the dialogue says of them, none overlapping another."""
-    return _with_promoted(_without_excerpts(_without_overlaps(_with_echoes(ranked, turns))), turns)
+    weighed = _without_excerpts(_without_overlaps(_with_echoes(ranked, turns)))
+    return _with_promoted(_with_rewritten(weighed, turns), turns)
 
 
 def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
@@ -51,6 +55,39 @@ def _echoed(ranked: Ranked, places: set[int], turns: Sequence[Turn]) -> Ranked:
         return ranked
     reasons = (*ranked.reasons, "both parties say it in neighbouring turns")
     return replace(ranked, strength=ranked.strength + 1.8, reasons=reasons)
+
+
+def _with_rewritten(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
+    """The persona's own full text, where it reworks a delivered one and the copilot answers without another."""
+    result = list(ranked)
+    for position, r in enumerate(ranked):
+        passage = r.passage
+        full = (
+            not passage.inline
+            and word_count(passage.text) >= REWRITE_WORDS
+            and passage.form not in ("label", "message")
+        )
+        filmic = film_words(passage.text) >= 3 and passage.text[:1].isupper()
+        if (
+            passage.turn.role != "persona"
+            or r.delivers
+            or r.hopeless
+            or not (full and filmic)
+            or passage.label.side
+        ):
+            continue
+        before = [e for e in ranked[:position] if e.delivers and e.passage.turn.role != "persona"]
+        reworks = any(
+            shared_vocabulary(passage.text, e.passage.text) >= 0.4 and not _quotes(r, e) for e in before[-3:]
+        )
+        answer = next((t for t in turns[passage.turn.index + 1 :] if t.role != "persona"), None)
+        redelivered = any(
+            e.delivers and answer is not None and e.passage.turn.index >= answer.index for e in ranked
+        )
+        if reworks and answer is not None and not redelivered:
+            reasons = (*r.reasons, "the persona's own version of an earlier text, which the copilot took")
+            result[position] = replace(r, strength=max(r.strength, DELIVERY), reasons=reasons)
+    return result
 
 
 def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
@@ -134,11 +171,8 @@ def _without_excerpts(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _is_full(ranked: Ranked) -> bool:
     label = ranked.passage.label
-    return (
-        ranked.passage.form in ("tag", "unclosed-tag")
-        or (label.final and label.prompt)
-        or label.clip is not None
-    )
+    announced = label.final and label.prompt and not ranked.passage.inline
+    return ranked.passage.form in ("tag", "unclosed-tag") or announced or label.clip is not None
 
 
 def _quotes(later: Ranked, earlier: Ranked) -> bool:

@@ -27,6 +27,9 @@ PASSAGE_LIMIT = 200
 _LABELLED_LINE = re.compile(
     r"[*_#>\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_\s]{0,4}(?=\S)"
 )
+_HANDS_OVER = re.compile(
+    r"(?:[:：—–=]|\b(?:is|reads|as|just|only|now|says|lautet|dit|dice))[\s*_]*$", re.IGNORECASE
+)
 _QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 
 
@@ -215,10 +218,11 @@ class _Reader:
                 return quotation.end
         for quotation in inline_quotations(self.text, block.start, block.end):
             lead = self.text[max(block.start, quotation.start - 160) : quotation.start]
-            headed = index > 0 and self.blocks[index - 1].kind == "heading"
-            self._take_quotation(
-                quotation, read_label(self.blocks[index - 1].text if headed else "", lead), inline=True
-            )
+            # Inside a sentence only words that hand over announce what follows ("the final text reads …").
+            handed = lead if _HANDS_OVER.search(lead) else ""
+            headed = index > 0 and self.blocks[index - 1].kind == "heading" and quotation.start == block.start
+            heading = self.blocks[index - 1].text if headed else ""
+            self._take_quotation(quotation, read_label(heading, handed), inline=True)
         self.context.enter(block, self.text)
         return block.end
 

@@ -37,7 +37,7 @@ _INLINE_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,200})\1(?!`)")
 _JOINERS = frozenset({"and", "to", "or", "then", "tags", "tag", "through", "und", "y", "et", "e", "bis", "&"})
 
 _TALKED_ABOUT = re.compile(
-    r"\s{0,2}[`'\"”*]{0,3}\s{0,2}(?:tags?|blocks?|markers?|elements?|format|wrapper|xml|-tags?|标签)\b",
+    r"[ \t]{0,2}[`'\"”*]{0,3}[ \t]{0,2}(?:tags?|blocks?|markers?|elements?|format|wrapper|xml|-tags?|标签)\b",
     re.IGNORECASE,
 )
 
