@@ -24,11 +24,16 @@ _ORDER = (
 )  # fmt: skip
 
 
+_VALUED = frozenset(NUMBERS) | values.SHAPE_WORDS.keys()
+
+
 def hard_kind(tokens: Sequence[Word]) -> str | None:
     """The kind of a part that rules out or states a value: exclusion, duration, format."""
     if tokens[0].text in ("no", "without", "nothing", "nobody", "avoid", "zero", "don't"):
         return "exclusion"
-    if len(tokens) <= 7:  # a phrase, not a clause that mentions a time
+    if len(tokens) <= 7 and any(
+        t.text in _VALUED or t.text[0].isdigit() for t in tokens
+    ):  # a phrase, not a clause that mentions a time
         if any(length.whole and length.value <= LONGEST for length in values.seconds(list(tokens))):
             return "duration"
         if values.shapes(list(tokens)):

@@ -19,7 +19,7 @@ _FOREIGN = wordset(
 
 def is_english(text: str) -> bool:
     """Whether ``text`` reads as English; short or wordless texts do, unless in another script."""
-    tokens = [word for word in words(text) if word.text[0].isalpha()]
+    tokens = [word for word in words(text, 0, len(text)) if word.text[0].isalpha()]
     return english_words(tokens)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.brief.words import FUNCTION_WORDS, Word, concepts, load, stem, stems, words
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Vocabulary(NamedTuple):
-    """``data/vocabulary.yaml`` by stem; ``pairs`` holds the phrases of two or three stems."""
+    """``data/vocabulary.yaml`` by stem; ``phrases``: first stem → the rest of a phrase and its kinds, longest first."""
 
     kinds: dict[str, tuple[str, ...]]
-    pairs: dict[tuple[str, ...], tuple[str, ...]]
+    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
     talk: dict[str, str]
     light: frozenset[str]
 
@@ -35,13 +35,16 @@ def vocabulary() -> Vocabulary:
                 kinds.setdefault(key[0], []).append(kind)
             else:
                 pairs.setdefault(key, []).append(kind)
+    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for key, named in sorted(pairs.items(), key=lambda item: -len(item[0])):
+        phrases.setdefault(key[0], []).append((key[1:], tuple(named)))
     talk = {
         stem(word): kind for kind, entry in data["talk"].items() for word in entry.replace("_", " ").split()
     }
     light = frozenset(stem(word) for word in str(data["light"]).replace("_", " ").split())
     return Vocabulary(
         {key: tuple(names) for key, names in kinds.items()},
-        {key: tuple(names) for key, names in pairs.items()},
+        phrases,
         talk,
         light,
     )
@@ -83,10 +86,14 @@ def labels(name: str) -> frozenset[str]:
 
 def begins(tokens: Sequence[Word], name: str, at: int = 0) -> int:
     """How many words of ``tokens`` from ``at`` on a phrase of the list covers; 0 for none."""
-    if at >= len(tokens):
+    return _length(tokens, cues(name), at)
+
+
+def _length(tokens: Sequence[Word], listed: dict[str, list[tuple[str, ...]]], at: int) -> int:
+    if at >= len(tokens) or tokens[at].text not in listed:
         return 0
-    for phrase in cues(name).get(tokens[at].text, ()):
-        if len(phrase) == 1 or tuple(token.text for token in tokens[at : at + len(phrase)]) == phrase:
+    for phrase in listed[tokens[at].text]:
+        if len(phrase) == 1 or tuple([token.text for token in tokens[at : at + len(phrase)]]) == phrase:
             return len(phrase)
     return 0
 
@@ -95,13 +102,25 @@ def holds(tokens: Sequence[Word], name: str, reach: int | None = None) -> bool:
     """Whether a phrase of the list begins among the first ``reach`` words."""
     listed = cues(name)
     limit = len(tokens) if reach is None else min(reach, len(tokens))
-    return any(tokens[i].text in listed and begins(tokens, name, i) for i in range(limit))
+    return any(tokens[i].text in listed and _length(tokens, listed, i) for i in range(limit))
+
+
+def without(tokens: Sequence[Word], name: str) -> list[Word]:
+    """The words that belong to no phrase of the list."""
+    listed = cues(name)
+    kept, i = [], 0
+    while i < len(tokens):
+        used = _length(tokens, listed, i)
+        if not used:
+            kept.append(tokens[i])
+        i += used or 1
+    return kept
 
 
 _GROUP_KINDS = {"things": "prop", "people": "subject", "motion": "action", "text": "style"}
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _by_concept(word: str) -> tuple[str, ...]:
     """The kind of a word that only the thesaurus knows."""
     known = concepts()
@@ -112,16 +131,21 @@ def _by_concept(word: str) -> tuple[str, ...]:
     return (_GROUP_KINDS.get(group, group),)
 
 
+@lru_cache(maxsize=256)
+def label_asks(label: str) -> bool:
+    """Whether a label is made of words of asking ("what i want")."""
+    return holds(words(label), "modal")
+
+
 def kinds_of(tokens: Sequence[Word]) -> dict[str, int]:
     """How many words of each kind stand in ``tokens``."""
     known = vocabulary()
     found: dict[str, int] = {}
     for i, token in enumerate(tokens):
         names = known.kinds.get(token.stem, ())
-        for length in (3, 2):
-            pair = tuple(t.stem for t in tokens[i : i + length])
-            if pair in known.pairs:
-                names = (*names, *known.pairs[pair] * 2)  # a phrase tells more than a word
+        for rest, named in known.phrases.get(token.stem, ()):
+            if tuple(t.stem for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
+                names = (*names, *named, *named)  # a phrase tells more than a word
                 break
         if not names and token.stem not in known.talk and token.stem not in known.light:
             names = _by_concept(token.stem)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.brief import values
 from harness.brief.clauses import Sentence, sentences
+from harness.brief.entries import Entry, same
 from harness.brief.language import is_english
 from harness.brief.ledger import Ledger
 from harness.brief.lexicon import begins
@@ -31,7 +32,7 @@ DRAFT = 120
 """A passage in the copilot's turn counts as a shown draft from this length on."""
 FOREIGN_SHARE = 0.2
 """Share of the persona's words in another language from which a brief is not readable."""
-REQUEST_LIMIT = 400
+REQUEST_LIMIT = 200
 """Most requirements that a brief holds; no dialogue states more, and comparing is quadratic."""
 
 
@@ -66,7 +67,13 @@ def read_brief(recording: Recording, extraction: Extraction) -> Brief:
             else None
         )
         count += _read_turn(
-            ledger, turn, before, prompts, drafted=drafted, closed=agreed is not None and turn.index > agreed
+            ledger,
+            turn,
+            before,
+            prompts,
+            drafted=drafted,
+            closed=agreed is not None and turn.index > agreed,
+            limit=REQUEST_LIMIT - count,
         )
     return Brief(ledger.requirements())
 
@@ -79,7 +86,9 @@ def _read_turn(
     *,
     drafted: bool,
     closed: bool,
+    limit: int,
 ) -> int:
+    """Enter the requests of one turn, and what it takes of the turn before; returns how many."""
     skipped = [span for span in prompts.get(turn.index, []) if span[1] - span[0] >= LONG]
     moment = Moment(
         answering=before is not None and (not drafted or "?" in before.text),
@@ -87,24 +96,25 @@ def _read_turn(
         closed=closed,
         offered=_offered(before, prompts) if before and not drafted else frozenset(),
     )
-    own = requests(turn.text, skipped, moment)
-    count = len(own)
+    own = [Entry(draft, turn.index, turn.text) for draft in requests(turn.text, skipped, moment)[:limit]]
+    offered: list[Entry] = []
     if before is not None:
         shown = prompts.get(before.index, [])
-        taken = accepted(before, turn, shown, skipped)
-        for proposal in taken:
-            if ledger.repeated_by(proposal.draft, before.text, own, turn.text):
-                continue
-            ledger.add(proposal.draft, before.index, before.text, accepted=proposal.accepted)
+        for proposal in accepted(before, turn, shown, skipped)[:limit]:
+            entry = Entry(proposal.draft, before.index, before.text, proposal.accepted)
+            # What the persona also says in its own words stands in those.
+            if not any(same(said, entry) or same(entry, said) for said in own):
+                offered.append(entry)
         where = _approval(turn, skipped) if shown else None
         if where:
-            for draft in _typed(before.text, shown):
-                if draft.kind not in ledger.kinds:
-                    ledger.add(draft, before.index, before.text, accepted=where, provisional=True)
-        count += len(taken)
-    for draft in own:
-        ledger.add(draft, turn.index, turn.text)
-    return count
+            offered += [
+                Entry(draft, before.index, before.text, where, provisional=True)
+                for draft in _typed(before.text, shown)
+                if draft.kind not in ledger.kinds
+            ]
+    for entry in (*offered, *own):
+        ledger.add(entry)
+    return len(own) + len(offered)
 
 
 def _prompt_ranges(recording: Recording, extraction: Extraction) -> dict[int, list[tuple[int, int]]]:

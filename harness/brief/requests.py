@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness.brief.clauses import Sentence, segments, sentences
 from harness.brief.kinds import kind_of
-from harness.brief.lexicon import begins, holds, labels
+from harness.brief.lexicon import begins, holds, labels, without
 from harness.brief.parts import groups
 from harness.brief.scoring import ACCEPT, FIRM, Moment, features, score
 from harness.brief.signs import (
@@ -21,7 +21,6 @@ from harness.brief.signs import (
     polite_request,
     remarks_on_length,
     weighs_option,
-    without_idioms,
 )
 from harness.brief.words import FUNCTION_WORDS, Word, words
 
@@ -62,6 +61,7 @@ def requests(text: str, skipped: Sequence[tuple[int, int]] = (), moment: Moment 
     found: list[Draft] = []
     lead_in: tuple[Sentence, tuple[Word, ...]] | None = None
     reset = False
+    moments = (moment, replace(moment, going_on=True))
     for sentence in sentences(text, skipped):
         if sentence.heading or sentence.label in labels("label-reason"):
             lead_in = None
@@ -79,8 +79,8 @@ def requests(text: str, skipped: Sequence[tuple[int, int]] = (), moment: Moment 
             continue
         instead = bool(begins(tokens, "instead")) or sentence.label in labels("instead")
         going_on = bool(found) and found[-1].sentence.paragraph == sentence.paragraph
-        for draft in judged(text, sentence, replace(moment, going_on=going_on)):
-            found.append(replace(draft, instead=instead or draft.instead, reset=reset))
+        for draft in judged(text, sentence, moments[going_on]):
+            found.append(replace(draft, instead=True, reset=reset) if instead or reset else draft)
             reset = False
     return _merged(found, text)
 
@@ -149,7 +149,7 @@ def _judge(
     start, end = place
     if end - start > LENGTH_LIMIT:
         return None
-    plain = without_idioms([token for token in tokens if token.text[0].isalnum()])
+    plain = without([token for token in tokens if token.text[0].isalnum()], "idiom")
     if all(token.text in FUNCTION_WORDS for token in plain) or opener(tokens):
         return None
     if remarks_on_length(plain) or weighs_option(plain):

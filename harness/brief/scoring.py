@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief import values
 from harness.brief.kinds import hard_kind
-from harness.brief.lexicon import begins, holds, kinds_of, label_kinds, vocabulary
+from harness.brief.lexicon import begins, holds, kinds_of, label_asks, label_kinds, vocabulary
 from harness.brief.signs import (
     ARTICLES,
     BEFORE_SHOWING,
@@ -26,7 +26,7 @@ from harness.brief.signs import (
     tangible,
     withdraws,
 )
-from harness.brief.words import FUNCTION_WORDS, Word, words, wordset
+from harness.brief.words import FUNCTION_WORDS, Word, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +119,7 @@ def _picture(text: str, sentence: Sentence, found: Features) -> float:
     kind = label_kinds().get(sentence.label)
     if kind and (sentence.first or kind not in ("duration", "format")):
         value += 1.2
-    elif sentence.listed or holds(words(sentence.label), "modal"):
+    elif sentence.listed or label_asks(sentence.label):
         value += 0.5
     elif sentence.label:
         value += 0.2

@@ -93,17 +93,6 @@ def agrees_to(plain: Sequence[Word], offered: frozenset[str]) -> bool:
     return called and any(token.stem in offered for token in plain[:-2] if token.text not in FUNCTION_WORDS)
 
 
-def without_idioms(plain: list[Word]) -> list[Word]:
-    """The words that are not part of a turn of speech ("room to breathe")."""
-    kept, i = [], 0
-    while i < len(plain):
-        used = begins(plain, "idiom", i)
-        if not used:
-            kept.append(plain[i])
-        i += used or 1
-    return kept
-
-
 def weighs_option(plain: Sequence[Word]) -> bool:
     """A part such as "2 is clever", "(b) would be a different flower": about an option on offer."""
     return (

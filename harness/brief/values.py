@@ -130,7 +130,7 @@ class Shape(NamedTuple):
     end: int
 
 
-_SHAPE_WORDS = {
+SHAPE_WORDS = {
     "vertical": "vertical", "portrait": "vertical", "horizontal": "horizontal", "landscape": "horizontal", "widescreen": "horizontal",
     "square": "square", "cinemascope": "horizontal",
 }  # fmt: skip
@@ -146,16 +146,16 @@ def shapes(tokens: list[Word]) -> list[Shape]:
     """Frame shapes, leaving out those of things in the picture ("wall screen (16:9)", "vertical beam")."""
     found = []
     for i, token in enumerate(tokens):
-        near = {t.text for t in tokens[max(0, i - 3) : i + 4]}
         if token.text[0].isdigit() and (":" in token.text or "x" in token.text or "×" in token.text):
             figures = _pair(token.text)
+            near = {t.text for t in tokens[max(0, i - 3) : i + 4]}
             if figures is None or (near & _OBJECTS and not near & _FRAME):
                 continue
             name = shape(*figures)
             if name:
                 found.append(Shape(name, figures[0] / figures[1], token.start, token.end))
-        elif token.text in _SHAPE_WORDS and _is_frame(tokens, i):
-            found.append(Shape(_SHAPE_WORDS[token.text], None, token.start, token.end))
+        elif token.text in SHAPE_WORDS and _is_frame(tokens, i):
+            found.append(Shape(SHAPE_WORDS[token.text], None, token.start, token.end))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.words import CLAUSE_ENDS, FUNCTION_WORDS, NO_CONCEPT, Term, Word, concepts, terms, words
 
@@ -29,6 +29,13 @@ class Clause:
     line: int
 
 
+class Hit(NamedTuple):
+    """A term of a prompt that says a wanted one, and how far, in (0, 1]."""
+
+    term: Term
+    likeness: float
+
+
 class PromptIndex:
     """All delivered prompts of a recording, indexed once. Offsets are those of each prompt's text."""
 
@@ -51,37 +58,67 @@ class PromptIndex:
                     line += 1
             self._close(number, tokens[first:], line)
             line += 2
-        self._postings: dict[str, list[int]] = {}
+        self._postings: dict[str, list[tuple[int, Term]]] = {}
         for at, clause in enumerate(self.clauses):
             for term in clause.terms:
                 for key in (*term.stems, *term.concepts):
-                    places = self._postings.setdefault(key, [])
-                    if not places or places[-1] != at:
-                        places.append(at)
+                    self._postings.setdefault(key, []).append((at, term))
 
     def _close(self, prompt: int, tokens: list[Word], line: int) -> None:
         found = terms(tokens)
         if found:
             self.clauses.append(Clause(prompt, tokens[0].start, tokens[-1].end, tuple(found), line))
 
-    def places(self, term: Term) -> list[int]:
-        """Numbers of the clauses that may hold a term: by a word, by a meaning, or by a like word."""
-        found: set[int] = set()
-        for key in (*term.stems, *term.concepts):
-            found.update(self._postings.get(key, ()))
-        for stem in term.stems:
-            for other in self._buckets.get(stem[:_BUCKET], ()):
-                if other != stem and alike(stem, other):
-                    found.update(self._postings[other])
-        return sorted(found)
+    def hits(self, wanted: Term) -> dict[int, Hit]:
+        """Clauses that say a term, by their numbers: in its words, with its meaning, or in like words.
+
+        Of several terms of one clause the one most alike, and of equal ones that of equal negation.
+        """
+        found: dict[int, Hit] = {}
+        for key in self._keys(wanted):
+            for at, given in self._postings.get(key, ()):
+                likeness = similarity(wanted, given)
+                known = found.get(at)
+                if not likeness or (known and known.likeness > likeness):
+                    continue
+                fits = given.negated == wanted.negated
+                if (
+                    known is None
+                    or known.likeness < likeness
+                    or (fits and known.term.negated != given.negated)
+                ):
+                    found[at] = Hit(given, likeness)
+        return found
+
+    def _keys(self, wanted: Term) -> list[str]:
+        keys = [*wanted.stems, *wanted.concepts]
+        for stem in wanted.stems:
+            keys += [
+                other
+                for other in self._buckets.get(stem[:_BUCKET], ())
+                if other != stem and alike(stem, other)
+            ]
+        return keys
+
+    def opposites(self, wanted: Term) -> dict[int, frozenset[str]]:
+        """Clauses that name, unnegated, what excludes a term: their numbers, with the excluding concepts."""
+        against = concepts().against
+        found: dict[int, frozenset[str]] = {}
+        for other in sorted(
+            {name for concept in wanted.concepts for name in against.get(concept, NO_CONCEPT)}
+        ):
+            for at, given in self._postings.get(other, ()):
+                if not given.negated:
+                    found[at] = found.get(at, NO_CONCEPT) | {other}
+        return found
 
     def spread(self, term: Term) -> int:
-        """In how many clauses a term's words stand: frequent ones tell little."""
+        """How often a term's words stand in the prompts: frequent ones tell little."""
         return max((len(self._postings.get(stem, ())) for stem in term.stems), default=0)
 
-    def of_concept(self, concept: str) -> list[int]:
-        """Numbers of the clauses that name a concept."""
-        return self._postings.get(concept, [])
+    def of_concept(self, concept: str) -> list[tuple[Clause, Term]]:
+        """Where a concept is named."""
+        return [(self.clauses[at], term) for at, term in self._postings.get(concept, ())]
 
     @cached_property
     def _buckets(self) -> dict[str, list[str]]:
@@ -99,7 +136,7 @@ def alike(one: str, other: str) -> bool:
         if left != right:
             break
         common += 1
-    return common >= 5 and common >= 0.7 * max(len(one), len(other)) or common >= 7  # noqa: PLR2004
+    return (common >= 5 and common >= 0.7 * max(len(one), len(other))) or common >= 7
 
 
 def similarity(wanted: Term, given: Term) -> float:

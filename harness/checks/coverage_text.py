@@ -9,18 +9,18 @@ that have changed places. TF-IDF over whole texts cannot tell those near misses 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.brief.lexicon import vocabulary
-from harness.brief.words import Term, concepts
-from harness.checks.coverage_index import Clause, similarity
+from harness.brief.words import NO_CONCEPT, Term, concepts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.checks.coverage_index import PromptIndex
+    from harness.checks.coverage_index import Clause, Hit, PromptIndex
 
-CANDIDATES = 12
+CANDIDATES = 5
 """Clauses that are aligned in full for one request: those that share most words with it."""
 
 NEAR = 0.8
@@ -29,7 +29,7 @@ FAR = 0.65
 """Worth of a word found anywhere else in the prompts."""
 HALF = 0.5
 FEW, PAIR = 3, 2
-ONE_LACKING = 0.5
+ONE_LACKING = 0.4
 """What a request of up to `FEW` words reaches at most when one of them is not really found."""
 
 
@@ -46,6 +46,11 @@ class Match:
     conflict: float
     spans: tuple[tuple[int, int, int], ...]
     sure: bool = False
+
+    @property
+    def value(self) -> float:
+        """What remains of the coverage after the conflict."""
+        return self.coverage - self.conflict
 
 
 NOTHING = Match(0.0, 0.0, ())
@@ -68,7 +73,7 @@ def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
             weight = 0.7
         elif single and term.stems[0] in _PARTICLES:
             weight = 0.4
-        if index.spread(term) > 6:  # noqa: PLR2004 - the prompt's running subject
+        if index.spread(term) > 6:  # the prompt's running subject
             weight *= 0.7
         if number == len(wanted) - 1 and number and not term.negated:
             weight *= 1.2
@@ -77,9 +82,40 @@ def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
 
 
 _PARTICLES = frozenset(
-    "up down out off away back before after during around between inside outside over across toward along".split()
+    [
+        "up",
+        "down",
+        "out",
+        "off",
+        "away",
+        "back",
+        "before",
+        "after",
+        "during",
+        "around",
+        "between",
+        "inside",
+        "outside",
+        "over",
+        "across",
+        "toward",
+        "along",
+    ]
 )
 _MANNER = frozenset(("slow", "fast", "sudden", "moment"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A term of a request with what it is worth and where the prompts say it or its opposite."""
+
+    term: Term
+    weight: float
+    hits: dict[int, Hit]
+    opposites: dict[int, frozenset[str]]
+    anywhere: float
+    """How well it is said anywhere, with its own negation."""
+    hues: frozenset[str]
 
 
 def align(wanted: Sequence[Term], index: PromptIndex, dropped: Sequence[str] = ()) -> Match:
@@ -87,182 +123,136 @@ def align(wanted: Sequence[Term], index: PromptIndex, dropped: Sequence[str] = (
 
     ``dropped`` are stems that the request no longer asks for.
     """
-    asked = [term for term in wanted if not set(term.stems) & set(dropped)] if dropped else list(wanted)
-    if not asked or not index.clauses:
+    kept = [term for term in wanted if not set(term.stems) & set(dropped)] if dropped else list(wanted)
+    if not kept or not index.clauses:
         return NOTHING
-    worth = weights(asked, index)
-    places = [index.places(term) for term in asked]
+    asked = [_look_up(term, weight, index) for term, weight in zip(kept, weights(kept, index), strict=True)]
     tally: dict[int, float] = {}
-    for weight, found in zip(worth, places, strict=True):
-        for place in found:
-            tally[place] = tally.get(place, 0.0) + weight
-    opposed = _opposed_places(asked, index)
-    for place in opposed:
-        tally.setdefault(place, 0.0)
+    for item in asked:
+        for place in item.hits:
+            tally[place] = tally.get(place, 0.0) + item.weight
+        for place in list(item.opposites)[:CANDIDATES]:
+            tally.setdefault(place, 0.0)
     best = sorted(tally, key=lambda place: (-tally[place], place))[:CANDIDATES]
-    anywhere = [_farthest(term, found, index) for term, found in zip(asked, places, strict=True)]
-    matches = [_score(asked, worth, anywhere, index, place) for place in best]
-    return max(
-        matches, key=lambda match: (match.coverage - match.conflict, -len(match.spans)), default=NOTHING
-    )
+    matches = [_score(asked, index, place) for place in best]
+    return max(matches, key=lambda match: (match.value, -len(match.spans)), default=NOTHING)
 
 
-def _farthest(term: Term, places: Sequence[int], index: PromptIndex) -> float:
-    """How well a term is said anywhere, in up to a few of the clauses that may hold it."""
-    return max(
-        (
-            similarity(term, given)
-            for place in places[:CANDIDATES]
-            for given in index.clauses[place].terms
-            if given.negated == term.negated
-        ),
-        default=0.0,
-    )
+def _look_up(term: Term, weight: float, index: PromptIndex) -> _Asked:
+    hits = index.hits(term)
+    anywhere = max((hit.likeness for hit in hits.values() if hit.term.negated == term.negated), default=0.0)
+    opposites = {} if term.negated else index.opposites(term)
+    return _Asked(term, weight, hits, opposites, anywhere, _colours(term))
 
 
-def _opposed_places(asked: Sequence[Term], index: PromptIndex) -> list[int]:
-    against = concepts().against
-    return [
-        place
-        for term in asked
-        for concept in term.concepts
-        for other in sorted(against.get(concept, ()))
-        for place in index.of_concept(other)[:3]
-    ]
-
-
-def _score(
-    asked: Sequence[Term], worth: Sequence[float], anywhere: Sequence[float], index: PromptIndex, place: int
-) -> Match:
+def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
+    """How well the clause at ``place`` says the request."""
     clause = index.clauses[place]
-    around = [
-        index.clauses[near]
-        for near in (place - 1, place + 1, place - 2, place + 2)
-        if 0 <= near < len(index.clauses)
-        and index.clauses[near].prompt == clause.prompt
-        and abs(index.clauses[near].line - clause.line) <= 2  # noqa: PLR2004
-    ]
-    total = sum(worth)
+    around = _around(index, place)
+    total = sum(item.weight for item in asked)
+    own = {concept for item in asked for concept in item.term.concepts}
     gained = lost = 0.0
     sure = lacking = unfound = False
-    hits: list[Term | None] = []
-    neighbours: list[tuple[int, int, int]] = []
-    for term, weight, known in zip(asked, worth, anywhere, strict=True):
-        given, likeness = _best(term, clause)
-        hits.append(given if likeness else None)
-        if given is not None and likeness:
-            lacking = lacking or (weight >= 1.0 and likeness < HALF)
-            if term.negated != given.negated:
-                lost += weight
-                sure = sure or not term.negated
-            else:
-                gained += weight * likeness
-            continue
-        if term.negated:
-            gained += weight  # "not on the city": not there, as asked
-            continue
-        if _opposite(term, clause, asked):
-            lost += weight
+    neighbours: set[tuple[int, int, int]] = set()
+    for item in asked:
+        term, hit = item.term, item.hits.get(place)
+        if hit and term.negated != hit.term.negated:
+            lost += item.weight
+            sure = sure or not term.negated
+        elif hit:
+            gained += item.weight * hit.likeness
+            lacking = lacking or (item.weight >= 1.0 and hit.likeness < HALF)
+        elif term.negated:
+            gained += item.weight  # "not on the city": not there, as asked
+        elif item.opposites.get(place, NO_CONCEPT) - own:
+            lost += item.weight
             sure = sure or _filmic(term)
-            continue
-        near = next(
-            (
-                (c, g, v)
-                for c in around
-                for g, v in [_best(term, c)]
-                if g is not None and v and g.negated == term.negated
-            ),
-            None,
-        )
-        if near:
-            gained += weight * NEAR * near[2]
-            neighbours.append((near[0].prompt, near[1].start, near[1].end))
         else:
-            gained += weight * FAR * known
-            lacking = lacking or (term is asked[-1] and known * FAR < HALF)
-            unfound = unfound or (weight >= 1.0 and known * FAR < HALF)
-    numbers, typed = _changed_values(asked, hits, clause)
+            near = next((at for at in around if at in item.hits and not item.hits[at].term.negated), None)
+            if near is None:
+                worth = item.anywhere * FAR
+                lacking = lacking or (item is asked[-1] and worth < HALF)
+                unfound = unfound or (item.weight >= 1.0 and worth < HALF)
+            else:
+                given = item.hits[near]
+                worth = given.likeness * NEAR
+                neighbours.add((clause.prompt, given.term.start, given.term.end))
+            gained += item.weight * worth
+    hits = [item.hits.get(place) for item in asked]
+    numbers = _changed_values(asked, hits, clause)
     lost += numbers
-    sure = sure or typed
     if _swapped(asked, hits):
         lost += 0.5 * total
         gained -= 0.3 * total
-    own = [hit for hit in hits if hit is not None]
-    spans: tuple[tuple[int, int, int], ...] = ()
-    if own:
-        spans = ((clause.prompt, min(hit.start for hit in own), max(hit.end for hit in own)),)
-    elif lost:
-        spans = ((clause.prompt, clause.terms[0].start, clause.terms[-1].end),)
     coverage = max(0.0, gained / total)
-    if lacking and len(asked) <= FEW or unfound and len(asked) == PAIR:
+    if (lacking and len(asked) <= FEW) or (unfound and len(asked) == PAIR):
         coverage = min(coverage, ONE_LACKING)
-    return Match(coverage, lost / total, spans + tuple(sorted(set(neighbours)))[:2], sure)
+    spans = (*_extent(clause, hits, whole=lost > 0), *sorted(neighbours)[:2])
+    return Match(coverage, lost / total, spans, sure or numbers > 0)
 
 
-def _best(term: Term, clause: Clause) -> tuple[Term | None, float]:
-    """The clause's term that says most of ``term``, one of equal negation preferred."""
-    best: tuple[Term | None, float] = (None, 0.0)
-    for given in clause.terms:
-        likeness = similarity(term, given)
-        if likeness > best[1] or (
-            likeness == best[1] and best[0] is not None and best[0].negated != term.negated == given.negated
-        ):
-            best = (given, likeness)
-    return best
+def _around(index: PromptIndex, place: int) -> list[int]:
+    """Numbers of the clauses next to one, in its lines or the next."""
+    clause = index.clauses[place]
+    return [
+        near
+        for near in (place - 1, place + 1, place - 2, place + 2)
+        if 0 <= near < len(index.clauses)
+        and index.clauses[near].prompt == clause.prompt
+        and abs(index.clauses[near].line - clause.line) <= 2
+    ]
 
 
-def _opposite(term: Term, clause: Clause, asked: Sequence[Term]) -> bool:
-    """Whether the clause names what excludes ``term``, and the request does not name that itself."""
-    against = concepts().against
-    opposed = {other for concept in term.concepts for other in against.get(concept, ())}
-    if not opposed or term.negated:
-        return False
-    own = {concept for other in asked for concept in other.concepts}
-    return any(given.concepts & (opposed - own) and not given.negated for given in clause.terms)
+def _extent(clause: Clause, hits: Sequence[Hit | None], *, whole: bool) -> tuple[tuple[int, int, int], ...]:
+    """The words of a clause from the first to the last one found; all of it where only a conflict shows."""
+    found = [hit.term for hit in hits if hit]
+    if found:
+        return ((clause.prompt, min(term.start for term in found), max(term.end for term in found)),)
+    return ((clause.prompt, clause.terms[0].start, clause.terms[-1].end),) if whole else ()
 
 
 def _filmic(term: Term) -> bool:
     group = concepts().group
-    return any(
-        group[concept] in ("camera", "lighting", "colour", "format", "timing") for concept in term.concepts
+    return any(group[concept] in _FILMIC for concept in term.concepts)
+
+
+_FILMIC = frozenset(("camera", "lighting", "colour", "format", "timing"))
+
+
+def _changed_values(asked: Sequence[_Asked], hits: Sequence[Hit | None], clause: Clause) -> float:
+    """How many numbers or colours of the same thing differ: "two children" for "three", a blue balloon for a red one."""
+    return float(
+        sum(
+            _differs(asked, hits, clause, number)
+            for number, item in enumerate(asked)
+            if item.hues or (item.term.value is not None and hits[number] is None)
+        )
     )
 
 
-def _changed_values(asked: Sequence[Term], hits: Sequence[Term | None], clause: Clause) -> tuple[float, bool]:
-    """Another number or colour of the same thing: "two children" for "three children", a blue balloon for a red one."""
-    lost = 0.0
-    for number, term in enumerate(asked):
-        coloured = _colours(term)
-        if not coloured and (term.value is None or hits[number] is not None):
-            continue
-        beside = [
-            hits[near]
-            for near in (number + 1, number - 1)
-            if 0 <= near < len(asked) and not _colours(asked[near])
+def _differs(asked: Sequence[_Asked], hits: Sequence[Hit | None], clause: Clause, number: int) -> bool:
+    term, coloured = asked[number].term, asked[number].hues
+    beside = (near for near in (number + 1, number - 1) if 0 <= near < len(asked))
+    thing = next((hit.term for near in beside if not asked[near].hues for hit in [hits[near]] if hit), None)
+    if thing is None:
+        return False
+    before = [given for given in clause.terms if given.end <= thing.start]
+    if coloured:
+        return any(
+            thing.start - given.end <= 2 and _colours(given) and not given.concepts & coloured
+            for given in before[-1:]
+        )
+    others = [given for given in before[-2:] if given.value is not None]
+    if term.stems[0] in _TIMES:
+        after = [given for given in clause.terms if given.start >= thing.end][:3]
+        others += [
+            given for given, noun in pairwise(after) if given.value is not None and noun.stems == ("tim",)
         ]
-        thing = next((hit for hit in beside if hit is not None), None)
-        if thing is None:
-            continue
-        if coloured:
-            before = [
-                given for given in clause.terms if given.end <= thing.start and thing.start - given.end <= 2
-            ][-1:]  # noqa: PLR2004
-            lost += any(_colours(given) and not given.concepts & coloured for given in before)
-        else:
-            before = [given for given in clause.terms if given.end <= thing.start][-2:]
-            after = [given for given in clause.terms if given.start >= thing.end][:2]
-            others = [given for given in before if given.value is not None]
-            if term.stems[0] in _TIMES:
-                others += [
-                    given
-                    for given, noun in zip(after, after[1:], strict=False)
-                    if given.value is not None and noun.stems == ("tim",)
-                ]
-            lost += any(given.value != term.value for given in others)
-    return lost, lost > 0
+    return any(given.value != term.value for given in others)
 
 
-_TIMES = frozenset(("once", "onc", "twic", "twice", "thric"))
+_TIMES = frozenset(("onc", "twic", "thric"))
+"""Stems of once, twice, thrice: "rings once" against "rings five times"."""
 
 
 def _colours(term: Term) -> frozenset[str]:
@@ -275,15 +265,14 @@ def _colours(term: Term) -> frozenset[str]:
 _NO_HUE = frozenset(("palette", "muted", "vivid", "full-colour", "monochrome"))
 
 
-def _swapped(asked: Sequence[Term], hits: Sequence[Term | None]) -> bool:
+def _swapped(asked: Sequence[_Asked], hits: Sequence[Hit | None]) -> bool:
     """Whether two things found have changed places around the same verb: "the cat chases the dog"."""
-    motion = concepts().group
+    group = concepts().group
     for number in range(1, len(asked) - 1):
         before, verb, after = hits[number - 1], hits[number], hits[number + 1]
-        if before is None or verb is None or after is None or before is after:
+        if not before or not verb or not after or before.term is after.term:
             continue
-        if not any(motion[concept] == "motion" for concept in asked[number].concepts):
-            continue
-        if after.start < verb.start < before.start:
+        moves = any(group[concept] == "motion" for concept in asked[number].term.concepts)
+        if moves and after.term.start < verb.term.start < before.term.start:
             return True
     return False

@@ -1,0 +1,143 @@
+"""One requirement while the dialogue is read, and how two of them stand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from harness.brief import values
+from harness.brief.lexicon import begins
+from harness.brief.meaning import Bag, meaning
+from harness.brief.words import NO_CONCEPT, Term, concepts
+from harness.spans import Span
+
+if TYPE_CHECKING:
+    from harness.brief.requests import Draft
+
+SAME = 0.75
+"""A request whose words are covered this far by an earlier one repeats it."""
+SAME_OFFER = 0.6
+"""A proposal of the copilot repeats what stands from this share on."""
+
+_SWAPS = {
+    "change": ("to", "into"),
+    "swap": ("for", "with"),
+    "replace": ("with", "by"),
+    "turn": ("into",),
+    "switch": ("to", "for"),
+    "trade": ("for",),
+}
+"""Verbs of changing X to Y → the words before Y."""
+_TURNING = frozenset(("camera", "lighting", "colour", "style"))
+"""Groups of concepts in which a short later request can be the opposite of an earlier one."""
+
+
+@dataclass(eq=False)
+class Entry:
+    """A draft found in the text of a turn. ``accepted`` is set for a proposal: the words that took it.
+
+    A ``provisional`` one (a value that a draft prompt states and nobody asked for) becomes a
+    requirement only when a later turn changes it.
+    """
+
+    draft: Draft
+    turn: int
+    text: str
+    accepted: Span | None = None
+    provisional: bool = False
+    superseded_by: Entry | None = None
+    dropped: set[str] = field(default_factory=set)
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.turn, self.draft.start, self.draft.end)
+
+    @cached_property
+    def bag(self) -> Bag:
+        """What it means."""
+        return Bag(meaning(list(self.draft.tokens)))
+
+    @cached_property
+    def lengths(self) -> set[float]:
+        """Whole lengths in it, in seconds."""
+        return {length.value for length in values.seconds(list(self.draft.tokens)) if length.whole}
+
+    @cached_property
+    def shapes(self) -> set[str]:
+        """Frame shapes in it."""
+        return {shape.name for shape in values.shapes(list(self.draft.tokens))}
+
+    @cached_property
+    def replaced(self) -> list[Term]:
+        """The X of "change X to Y", "swap X for Y", "Y instead of X"; nothing where nothing is replaced."""
+        tokens = list(self.draft.tokens)
+        texts = [token.text for token in tokens]
+        for verb in texts[:4]:
+            if verb in _SWAPS:
+                start = texts.index(verb) + 1
+                end = next((i for i in range(start, len(texts)) if texts[i] in _SWAPS[verb]), None)
+                if end:
+                    return meaning(tokens[start:end])
+        for i in range(len(texts) - 2):
+            if (texts[i], texts[i + 1]) in (("instead", "of"), ("rather", "than")):
+                # "instead of rain, snow" and "snow instead of the rain at the end"
+                leading = i == 0 and begins(tokens, "instead")
+                return meaning(tokens[i + 2 : i + (5 if leading else 8)])
+        return []
+
+
+def same(entry: Entry, other: Entry) -> bool:
+    """Whether ``entry`` says nothing that ``other`` does not say."""
+    kind, earlier = entry.draft.kind, other.draft.kind
+    if kind not in ("duration", "format") and entry.bag.keys.isdisjoint(other.bag.keys):
+        return False
+    if kind == "duration":
+        return earlier == "duration" and entry.lengths <= other.lengths
+    if kind == "format":
+        return earlier == "format" and bool(entry.shapes) and entry.shapes <= other.shapes
+    if (kind == "exclusion") != (earlier == "exclusion") or kind == "wording" or entry.draft.withdrawal:
+        return False
+    wanted = entry.bag.terms
+    if len(wanted) == 1 < len(other.bag) or entry.replaced:
+        return False
+    return other.bag.echoes(wanted) >= (SAME_OFFER if entry.accepted else SAME)
+
+
+def restates(entry: Entry, other: Entry, *, anew: bool) -> bool:
+    """Whether a length or frame shape takes the place of another; two lengths in one breath may both be meant."""
+    if entry.draft.kind == "duration":
+        return anew and entry.lengths != other.lengths
+    return not entry.shapes & other.shapes
+
+
+def is_head(other: Entry, gone: list[Term]) -> bool:
+    """Whether what goes is what a request is about: it stands at its head ("the ship's horn sounds once")."""
+    things = [term for term in other.bag.terms if term.value is None][:2]
+    return bool(gone) and Bag(things).covers(gone) == 1.0
+
+
+def recoloured(entry: Entry, other: Entry) -> bool:
+    """Whether the later request gives the same thing another colour."""
+    if entry.bag.keys.isdisjoint(other.bag.keys):
+        return False
+    group = concepts().group
+    mine = {c for c in entry.bag.concepts if group[c] == "colour"}
+    theirs = {c for c in other.bag.concepts if group[c] == "colour"}
+    if not mine or not theirs or mine & theirs:
+        return False
+    things = [term for term in entry.bag.terms if not term.concepts & mine]
+    return bool(things) and other.bag.covers(things) >= SAME and len(other.bag) <= len(entry.bag) + 2
+
+
+def turned(entry: Entry, other: Entry) -> bool:
+    """Whether a short later request is the opposite of an earlier one of its kind: static, then handheld."""
+    if entry.draft.kind != other.draft.kind or len(entry.bag) > 4 or len(other.bag) > 5:
+        return False
+    known = concepts()
+    mine = {
+        c for term in entry.bag.terms if not term.negated for c in term.concepts if known.group[c] in _TURNING
+    }
+    theirs = {c for term in other.bag.terms if not term.negated for c in term.concepts}
+    return not mine & theirs and any(known.against.get(c, NO_CONCEPT) & theirs for c in mine)
