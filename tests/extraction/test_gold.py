@@ -1,4 +1,7 @@
-"""Every recording of ``fixtures/`` against its gold answer, and the production recordings where present."""
+"""Every recording of ``fixtures/`` against its gold answer, and the production recordings where present.
+
+``fixtures/strangers`` holds dialogues whose writers had not seen the code.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +15,24 @@ from harness.extraction import extract
 from harness.recordings import Recording, read
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLD = sorted((ROOT / "fixtures" / "gold").glob("*.json"))
+FIXTURES = ROOT / "fixtures"
+GOLD = sorted((FIXTURES / "gold").glob("*.json"))
+STRANGERS = sorted((FIXTURES / "strangers" / "gold").glob("*.json"))
 SHARED = ROOT.parent / "shared" / "recordings"
 
 
-def load(gold: dict[str, Any], stem: str) -> Recording:
-    found = list(read(str(ROOT / "fixtures" / "recordings" / gold["recording"])))
-    index = int(stem.rsplit("-", 1)[1]) - 1 if gold["recording"].endswith(".jsonl") else 0
+def load(path: Path, gold: dict[str, Any]) -> Recording:
+    found = list(read(str(path.parents[1] / "recordings" / gold["recording"])))
+    index = int(path.stem.rsplit("-", 1)[1]) - 1 if gold["recording"].endswith(".jsonl") else 0
     recording = found[index]
     assert isinstance(recording, Recording)
     return recording
 
 
-@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*GOLD, *STRANGERS], ids=lambda path: path.stem)
 def test_extraction_gives_the_gold_answer(path: Path) -> None:
     gold = json.loads(path.read_text(encoding="utf-8"))
-    found = extract(load(gold, path.stem))
+    found = extract(load(path, gold))
 
     assert [prompt.text for prompt in found.prompts] == [prompt["text"] for prompt in gold["prompts"]]
     for prompt, expected in zip(found.prompts, gold["prompts"], strict=True):
@@ -53,9 +58,9 @@ def test_the_fixtures_hold_every_verdict_and_form() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*GOLD, *STRANGERS], ids=lambda path: path.stem)
 def test_every_span_holds_the_text_it_claims(path: Path) -> None:
-    recording = load(json.loads(path.read_text(encoding="utf-8")), path.stem)
+    recording = load(path, json.loads(path.read_text(encoding="utf-8")))
     found = extract(recording)
 
     for candidate in found.candidates:
