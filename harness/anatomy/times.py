@@ -237,10 +237,18 @@ FORMS: tuple[Form, ...] = (
          ("Scene 1 · 3 seconds", "Shot 1 (5s)", "镜头 1 (5 秒)")),
 )  # fmt: skip
 
-_FURTHER_POINT = Form(
+TRAPS = (
+    "2 AM", "at 07:30 AM", "the 1950s", "7-8 years old", "16:9", "2.35:1", "24-50mm", "180° shutter", "24fps", "1/48", "40Hz", "f/2.8",
+    "3200K", "1.2 second intervals", "every 2 seconds", "120 frames per second", "like the 4-second clip", "two versions", "90s drama",
+    "in her 30s", "10:30 on the wall", "9:16 vertical", "3-2-1 countdown", "2-3 people", "-18 LUFS", "one second later", "a split second", "凌晨2点",
+    "每2秒闪烁", "7-8岁", "24帧",
+)  # fmt: skip
+"""What looks like a time of the clip and is none; each is tried by a test."""
+
+FURTHER_POINT = Form(
     "further point", "cue", r"(?:P|P?&)a?([UC])(?![kX])", "one more point", ("at 2s, 4s and 6s",)
 )
-_FURTHER = re.compile(_FURTHER_POINT.pattern)
+_FURTHER = re.compile(FURTHER_POINT.pattern)
 
 
 @cache
@@ -270,7 +278,7 @@ def read_times(text: str) -> list[Expression]:
         step = 1
         more = _FURTHER.match(kinds, index)
         if more and found and found[-1].meaning == "cue" and found[-1].end == tokens[index - 1].end:
-            found.append(_expression(_FURTHER_POINT, _Site(text, kinds, tokens, more)))
+            found.append(_expression(FURTHER_POINT, _Site(text, kinds, tokens, more)))
             index = more.end()
             continue
         for form, pattern in forms.get(kinds[index], ()):
