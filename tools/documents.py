@@ -98,7 +98,7 @@ def _transcripts(*, write: bool) -> Iterator[str]:
         renewed = BLOCK.sub(_renewed, text)
         if text.count("<!-- $ ") != len(BLOCK.findall(text)):
             yield f"{path.name}: a `<!-- $ … -->` is not followed by a fenced block"
-        if write:
+        if write and renewed != text:
             path.write_text(renewed, encoding="utf-8")
         elif renewed != text:
             stale = [
