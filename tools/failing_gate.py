@@ -22,14 +22,13 @@ RECORDING = "henrike-albrecht-sow-astrolabe.md"
 def show() -> None:
     """Evaluate, accept, break one recording, evaluate again."""
     with tempfile.TemporaryDirectory() as folder:
-        recordings = Path(folder) / "fixtures" / "recordings"
-        shutil.copytree(ROOT / "fixtures" / "recordings", recordings)
+        shutil.copytree(ROOT / "fixtures", Path(folder) / "fixtures")
         shutil.copy(ROOT / "harness.yaml", folder)
         os.chdir(folder)
         with contextlib.redirect_stdout(io.StringIO()):
             main(["eval"])
             main(["baseline", "accept"])
-        path = recordings / RECORDING
+        path = Path(folder) / "fixtures" / "recordings" / RECORDING
         broken = re.sub(
             r"```\n.*?\n```",
             "```\nas of a latch finding its place\n```",
