@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.recordings.errors import RecordingError
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
-_BINARY_SHARE = 100
+_BINARY_SHARE = 30
 """A control character in fewer than so many bytes: no text."""
 
 _WIDE = (

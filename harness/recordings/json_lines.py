@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
@@ -27,6 +28,9 @@ _GROUP_KEYS = ("conversation_id", "dialogue_id", "dialog_id", "session_id", "rec
 
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
+_SAMPLE = 4096
+"""Bytes that tell whether a file that does not begin like JSON is text at all."""
+
 
 def read_jsonl(head: bytes, stream: IO[bytes], source: str) -> Iterator[Recording | RecordingError]:
     """The recordings of a JSONL file, of which ``head`` was read already.
@@ -36,20 +40,18 @@ def read_jsonl(head: bytes, stream: IO[bytes], source: str) -> Iterator[Recordin
     line among them is a finding of that recording.
     """
     if not head:
-        head = stream.readline(MAX_FILE_BYTES + 1)
+        head = stream.readline(MAX_FILE_BYTES + 1).removeprefix(BOM_UTF8)
         if head.startswith(_WIDE_MARKS) or _opens_a_document(head):
             head += stream.read(MAX_FILE_BYTES + 1)
-            if len(head) <= MAX_FILE_BYTES:
-                try:
-                    decoded = decode(head, source)
-                except RecordingError as error:
-                    yield error
-                    return
-                whole = _whole_document(head, decoded, source)
-                if whole is not None:
-                    yield from whole
-                    return
-                head = decoded.text.encode() if head.startswith(_WIDE_MARKS) else head
+            head, whole = _as_document(head, source)
+        elif not head.lstrip().startswith((b"{", b"[")):
+            head += stream.read(_SAMPLE)
+            whole = _as_text(head, source)
+        else:
+            whole = None
+        if whole is not None:
+            yield from whole
+            return
     yield from _recordings(_numbered(head, stream), source)
 
 
@@ -157,7 +159,7 @@ def _group_of(value: dict[str, Any]) -> str | None:
 
 def _opens_a_document(line: bytes) -> bool:
     """Whether a first line is only the beginning of a JSON value that goes on below."""
-    text = line.removeprefix(b"\xef\xbb\xbf").strip()
+    text = line.strip()
     if not text.startswith((b"{", b"[")):
         return False
     try:
@@ -167,13 +169,32 @@ def _opens_a_document(line: bytes) -> bool:
     return False
 
 
-def _whole_document(data: bytes, decoded: Decoded, source: str) -> list[Recording | RecordingError] | None:
-    """The recordings of a file that is one JSON document, whatever it is called; else ``None``."""
+def _as_document(data: bytes, source: str) -> tuple[bytes, list[Recording | RecordingError] | None]:
+    """The recordings of a file that is one JSON document, whatever it is called; else ``None`` and its lines."""
+    if len(data) > MAX_FILE_BYTES:
+        return data, None
+    wide = data.startswith(_WIDE_MARKS)
+    try:
+        decoded = decode(data, source)
+    except RecordingError as error:
+        return data, [error] if wide else None
     try:
         parse(decoded.text, source)
     except RecordingError:
-        return None
-    return list(read_json(data, decoded, source, strict=True))
+        return (decoded.text.encode() if wide else data), None
+    try:
+        return data, list(read_json(data, decoded, source, strict=True))
+    except RecordingError as error:
+        return data, [error]
+
+
+def _as_text(head: bytes, source: str) -> list[Recording | RecordingError] | None:
+    """The error about a file that is no text, to say it once and not line by line."""
+    try:
+        decode(head, source)
+    except RecordingError as error:
+        return [error]
+    return None
 
 
 def _numbered(head: bytes, stream: IO[bytes]) -> Iterator[_Line]:

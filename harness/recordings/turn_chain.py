@@ -76,8 +76,10 @@ def likeliest(text: str, start: int, end: int, markers: Sequence[Marker], cast: 
 
 def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list[_Node]:
     # Nothing of the dialogue stands above its first turn: that tells nothing about the writer's habit.
-    rules_used = sum(one.ruled for one in found[1:]) * 2 >= max(1, len(found) - 1)
-    speakers = Counter(one.speaker for one in found if one.ruled or not rules_used)
+    habit = [one.ruled for one in found[1:] if one.known] or [one.ruled for one in found[1:]]
+    rules_used = sum(habit) * 2 >= max(1, len(habit))
+    alike = [one for one in found if one.marker.style == style and (one.ruled or not rules_used)]
+    speakers = Counter(speaker for speaker, _ in {(one.speaker, one.number) for one in alike})
     any_known = any(one.known for one in found)
     all_known = {"persona", "copilot"} <= {one.role for one in found if one.ruled or not rules_used}
     bodies: dict[tuple[int, str], str] = {}
@@ -85,7 +87,7 @@ def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list
     last: tuple[int, str] | None = None
     nodes = []
     for one, fenced in zip(found, _fenced(text, end, found), strict=True):
-        worth = 1.0 + (1.0 if one.marker.style == style else -2.0)
+        worth = 1.0 + (1.0 if one.marker.style == style else -4.0)
         if rules_used:
             worth += 2.0 if one.ruled else -3.0
         if one.known:
