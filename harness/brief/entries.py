@@ -88,6 +88,19 @@ class Entry:
         return []
 
 
+def given_up(entry: Entry) -> set[str]:
+    """Stems that a change itself no longer asks for: "red" of "change the red jacket to a yellow one".
+
+    Where Y names a thing of its own ("change the rain to snow") all of X goes; else X keeps its noun.
+    """
+    gone = entry.replaced
+    old = Bag(gone)
+    named = [term for term in entry.bag.terms if term.stems not in old.whole and term.value is None]
+    hues = concepts().group
+    thing = any(not any(hues[concept] == "colour" for concept in term.concepts) for term in named)
+    return {stem for term in (gone if thing else gone[:-1]) for stem in term.stems}
+
+
 def same(entry: Entry, other: Entry) -> bool:
     """Whether ``entry`` says nothing that ``other`` does not say."""
     kind, earlier = entry.draft.kind, other.draft.kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.brief.entries import SAME, Entry, is_head, recoloured, restates, same, turned
+from harness.brief.entries import SAME, Entry, given_up, is_head, recoloured, restates, same, turned
 from harness.brief.meaning import Bag
 from harness.brief.model import Requirement
 
@@ -61,6 +61,8 @@ class Ledger:
     def _change(self, entry: Entry) -> None:
         """Mark what ``entry`` changes or takes back."""
         draft, old = entry.draft, entry.replaced
+        if old:
+            entry.dropped |= given_up(entry)
         for other in self._live():
             kind = other.draft.kind
             later = entry.turn != other.turn

@@ -26,7 +26,7 @@ from harness.brief.signs import (
     tangible,
     withdraws,
 )
-from harness.brief.words import FUNCTION_WORDS, Word, wordset
+from harness.brief.words import FUNCTION_WORDS, NUMBERS, Word, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +156,8 @@ def _place(text: str, sentence: Sentence, start: int, found: Features, moment: M
         value -= 1.2  # words of the draft, quoted to praise or question them
     if moment.closed and not found.typed:
         value -= 0.7
-    if len(plain) <= 2 and start > sentence.start and not (found.counted or found.typed or found.negative):
+    aside = not found.counted or plain[0].text in NUMBERS
+    if len(plain) <= 2 and start > sentence.start and aside and not (found.typed or found.negative):
         value -= 1.0  # "…, twelve drags"
     return value - _emptiness(sentence, found, echoed=echoed)
 

@@ -43,11 +43,18 @@ FINDING_LIMIT = 40
 
 
 def trace(evidence: Evidence) -> Table:
-    """The traceability table of a recording: nothing in it where no prompt was delivered."""
+    """The traceability table of a recording; without rows, and with the reason, where nothing can be traced."""
     brief = evidence.brief
     texts = [prompt.text for prompt in evidence.extraction.prompts]
-    if not texts:
-        return Table(brief, ())
+    reason = brief.unreadable
+    if not reason and not brief.live:
+        reason = "the persona asked for nothing that a prompt can show"
+    if not reason and not texts:
+        reason = "no prompt was delivered that could cover anything"
+    if not reason and not all(map(is_english, texts)):
+        reason = "the prompt is not in English: requests cannot be found in it"
+    if reason:
+        return Table(brief, unscored=reason)
     delivered = Delivered(texts, lambda: evidence.anatomies, lambda: _settings(evidence))
     return Table(brief, tuple(trace_one(requirement, delivered) for requirement in brief.live))
 
@@ -226,19 +233,12 @@ class Coverage:
 
     def evaluate(self, evidence: Evidence) -> Score:
         """Score one recording."""
-        brief = evidence.brief
-        if not evidence.extraction.prompts:
-            return unscored("no prompt was delivered that could cover anything")
-        if brief.unreadable:
-            return unscored(brief.unreadable)
-        if len(brief.live) < self.minimum:
-            return unscored("the persona asked for nothing that a prompt can show")
-        if not all(is_english(prompt.text) for prompt in evidence.extraction.prompts):
-            return unscored("the prompt is not in English: requests cannot be found in it")
         table = trace(evidence)
+        if table.unscored is None and len(table.traces) < self.minimum:
+            return unscored(f"the persona asked for fewer than {self.minimum} things")
         value = table.score
         if value is None:
-            return unscored("the persona asked for nothing that a prompt can show")
+            return unscored(table.unscored or "nothing was asked for")
         spans = tuple(
             span for row in table.traces if row.status == "covered" for span in _spans(row, evidence)
         )

@@ -61,7 +61,9 @@ class Table:
     """A brief held against the delivered prompts: one trace for each live requirement, in order."""
 
     brief: Brief
-    traces: tuple[Trace, ...]
+    traces: tuple[Trace, ...] = ()
+    unscored: str | None = None
+    """Why nothing was traced, where nothing was."""
 
     @property
     def uncertain(self) -> tuple[Trace, ...]:
