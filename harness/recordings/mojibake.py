@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 PASSES = 3
 """Damage upon damage is taken back this often."""
@@ -114,35 +114,34 @@ class _Acceptance:
 def _apply(item: Repaired, units: Sequence[_Unit]) -> Repaired:
     """Take back ``units``; adjacent ones are one place, and places of earlier passes move along."""
     pieces: list[str] = []
-    places: list[Place] = []
-    starts: list[int] = []
-    shifts: list[int] = []
+    runs: list[tuple[int, int, int, int]] = []  # start and end before, start and end after
     at = shift = 0
     for unit in units:
-        starts.append(unit.start)
-        shifts.append(shift)
         pieces += (item.text[at : unit.start], unit.meant)
         start = unit.start + shift
-        before = item.text[unit.start : unit.end]
-        if places and places[-1].end == start:
-            last = places.pop()
-            places.append(Place(last.start, start + 1, last.before + before))
+        if runs and runs[-1][1] == unit.start:
+            runs[-1] = (runs[-1][0], unit.end, runs[-1][2], start + 1)
         else:
-            places.append(Place(start, start + 1, before))
+            runs.append((unit.start, unit.end, start, start + 1))
         shift += 1 - (unit.end - unit.start)
         at = unit.end
     pieces.append(item.text[at:])
-    starts.append(len(item.text) + 1)
-    shifts.append(shift)
+    if item.places:  # a further pass works inside the places of the first
+        places = list(_moved(item.places, runs))
+    else:
+        places = [Place(start, end, item.text[old:old_end]) for old, old_end, start, end in runs]
+    return Repaired("".join(pieces), tuple(places))
 
-    def moved(offset: int) -> int:
-        index = bisect_right(starts, offset - 1)
-        return max(0, offset + shifts[index]) if index < len(shifts) else offset + shift
 
-    later = {place.start for place in places}
-    earlier = [Place(moved(old.start), moved(old.end), old.before) for old in item.places]
-    kept = [place for place in earlier if place.start not in later and place.start < place.end]
-    return Repaired("".join(pieces), tuple(sorted([*places, *kept], key=lambda place: place.start)))
+def _moved(places: Sequence[Place], runs: Sequence[tuple[int, int, int, int]]) -> Iterator[Place]:
+    """Earlier places where they stand now; each run lies inside one of them."""
+    by = index = 0
+    for place in places:
+        start = place.start + by
+        while index < len(runs) and runs[index][0] < place.end:
+            by = runs[index][3] - runs[index][1]
+            index += 1
+        yield Place(start, place.end + by, place.before)
 
 
 def _possible(text: str) -> bool:

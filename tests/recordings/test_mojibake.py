@@ -255,9 +255,10 @@ def test_only_the_places_that_are_told_are_changed(text: str) -> None:
     spans = [span for finding in recording.findings if finding.code.id == "REC001" for span in finding.spans]
     pattern, at = "", 0
     for span in spans:
-        meant = read[span.start : span.end]
-        forms = [damaged(meant), damaged(damaged(meant)), damaged(damaged(damaged(meant)))]
-        pattern += re.escape(read[at : span.start]) + f"(?:{'|'.join(map(re.escape, forms))})"
+        pattern += re.escape(read[at : span.start])
+        for meant in read[span.start : span.end]:
+            forms = [damaged(meant), damaged(damaged(meant)), damaged(damaged(damaged(meant)))]
+            pattern += f"(?:{'|'.join(map(re.escape, forms))})"
         at = span.end
     assert re.fullmatch(pattern + re.escape(read[at:]), text)
     assert recording.encoding_repaired == bool(spans)
