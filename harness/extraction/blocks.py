@@ -7,8 +7,7 @@ alone in bold or end in a colon, fences nest without longer fences, rules are dr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +29,7 @@ _TABLE_RULE = re.compile(r"[|:\s-]+")
 _MARKS = '*_#`~>[]【】〔〕《》 \t:：—–-•·|="“”'
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block. ``start``/``end`` cover it whole, ``inner_start``/``inner_end`` what it holds.
 
     ``text`` is the cleaned wording of a heading or the info string of a fence; ``level`` is 1-6
@@ -49,8 +47,7 @@ class Block:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of a table: its words, and the words of the first cell of its row."""
 
     row: str
@@ -74,8 +71,7 @@ def table_cells(text: str, block: Block) -> list[Cell]:
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line with its offsets, without its line end."""
 
     start: int

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import strip_quoted
 from harness.extraction.labels import alternative_name
@@ -136,11 +135,10 @@ BARE_WORDS = 6
 """A name in a sentence so short is a choice without any verb ("Option B, please.")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The alternative that was taken (index), and the words that say so."""
+class Choice(NamedTuple):
+    """The alternative that was taken (by its position), and the words that say so."""
 
-    index: int
+    position: int
     turn: int
     start: int
     end: int

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.choice import Choice, choose, defers
 from harness.extraction.content import addresses, film_words
@@ -26,8 +25,7 @@ WEAK = 1.6
 """From this strength up an unmarked passage may stand in where nothing was delivered and it was approved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """What the dialogue delivers.
 
     ``prompts`` in order; ``alternatives`` that were on offer and not taken; ``earlier`` texts that
@@ -137,7 +135,7 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
         if _is_repeat(members):
             return Delivery((members[-1],), (), (*members[:-1], *earlier), "the last version in its turn")
         return Delivery((), tuple(members), earlier, "alternatives were offered and none was taken")
-    taken = members[choice.index]
+    taken = members[choice.position]
     rest = tuple(m for m in members if m is not taken)
     return Delivery(
         (taken,),
@@ -179,16 +177,15 @@ def _scoped_alternative(
     if len(groups) < 2:
         return members, [], None
     heads = [
-        replace(
-            group[0],
-            passage=replace(group[0].passage, label=replace(group[0].passage.label, alternative=name)),
+        group[0]._replace(
+            passage=group[0].passage._replace(label=group[0].passage.label._replace(alternative=name)),
         )
         for name, group in groups.items()
     ]
     choice = choose(heads, turns[turn + 1 :])
     if choice is None:
         return members, [], None
-    chosen = list(groups.values())[choice.index]
+    chosen = list(groups.values())[choice.position]
     return chosen, [m for m in members if m not in chosen], choice
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from harness.errors import InputError
 from harness.extraction.extracting import judge_text
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 FLAG = "--with"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What a team's extractor made of one recording.
 
     ``texts`` is what it returned (empty for none), ``verdict`` what the recorded prompt would be called

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from harness.extraction.lexicon import mentions, phrases
 
@@ -27,8 +27,7 @@ LEAD_LIMIT = 240
 """Characters of the paragraph before a passage that are read as its lead-in (from its end)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label, read. Each flag is a list of ``data/phrases.yaml`` that it has a phrase of."""
 
     text: str

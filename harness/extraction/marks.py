@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 QUOTES = {
     '"': '"',
@@ -144,19 +144,18 @@ def closes_quote(text: str, index: int) -> bool:
     return not before.isspace() and before not in "([—–-/" and (after.isspace() or after in ".,;:!?)]*_—–-")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text with folded white space that still knows where each character came from."""
 
     text: str
-    _runs: tuple[tuple[int, int], ...]
+    runs: tuple[tuple[int, int], ...]
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the folded characters ``start`` to ``end``."""
         return self._at(start), self._at(end - 1) + 1
 
     def _at(self, offset: int) -> int:
-        folded, original = self._runs[bisect_right(self._runs, (offset, 1 << 62)) - 1]
+        folded, original = self.runs[bisect_right(self.runs, (offset, 1 << 62)) - 1]
         return original + offset - folded
 
 

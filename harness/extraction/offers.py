@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import film_words, word_count
 from harness.extraction.intervals import Intervals
@@ -25,8 +24,7 @@ REWRITE_WORDS = 20
 """A persona's text of fewer words is a note on the prompt, not a version of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """All deliveries of one turn that belong together."""
 
     turn: int
@@ -54,7 +52,7 @@ def _echoed(ranked: Ranked, places: set[int], turns: Sequence[Turn]) -> Ranked:
     if not any(abs(place - here.index) == 1 and turns[place].role != here.role for place in places):
         return ranked
     reasons = (*ranked.reasons, "both parties say it in neighbouring turns")
-    return replace(ranked, strength=ranked.strength + 1.8, reasons=reasons)
+    return ranked._replace(strength=ranked.strength + 1.8, reasons=reasons)
 
 
 def _with_rewritten(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
@@ -86,7 +84,7 @@ def _with_rewritten(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ran
         )
         if reworks and answer is not None and not redelivered:
             reasons = (*r.reasons, "the persona's own version of an earlier text, which the copilot took")
-            result[position] = replace(r, strength=max(r.strength, DELIVERY), reasons=reasons)
+            result[position] = r._replace(strength=max(r.strength, DELIVERY), reasons=reasons)
     return result
 
 
@@ -106,8 +104,7 @@ def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Rank
             and len(alone) == 1
             and approved_between(turns, turn.index, len(turns), first_only=True)
         ):
-            promoted = replace(
-                alone[0],
+            promoted = alone[0]._replace(
                 strength=DELIVERY,
                 reasons=(*alone[0].reasons, "stands alone and was approved at once"),
             )
@@ -165,7 +162,7 @@ def _without_excerpts(ranked: Sequence[Ranked]) -> list[Ranked]:
             and any(_quotes(r, earlier) for earlier in kept if earlier.delivers)
         )
         reasons = (*r.reasons, "quotes an earlier delivery")
-        kept.append(replace(r, strength=min(r.strength, DELIVERY - 1), reasons=reasons) if excerpt else r)
+        kept.append(r._replace(strength=min(r.strength, DELIVERY - 1), reasons=reasons) if excerpt else r)
     return kept
 
 

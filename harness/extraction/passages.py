@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks, table_cells
 from harness.extraction.content import is_json_prompt
@@ -33,8 +33,7 @@ _HANDS_OVER = re.compile(
 _QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of one turn that could be a prompt.
 
     ``start``/``end`` cover the words in the turn, marks excluded; ``outer`` covers the marks too.
@@ -151,7 +150,7 @@ class _Reader:
             passage = self._passage(region.start, region.end, (region.start, region.end), label)
             form: Form = "message" if region.whole_message else "label"
             form = "json" if is_json_prompt(passage.text) else form
-            yield _without_paragraph_marks(replace(passage, form=form, section=region.section))
+            yield _without_paragraph_marks(passage._replace(form=form, section=region.section))
 
     def _behind(self, index: int, end: int) -> int:
         """Index of the first block behind ``index`` that begins at ``end`` or later."""
@@ -175,7 +174,7 @@ class _Reader:
             passage = self._passage(
                 tag.inner_start, tag.inner_end, (tag.start, tag.end), self.context.label(tag.label)
             )
-            self.found.append(replace(passage, form="tag" if tag.closed else "unclosed-tag"))
+            self.found.append(passage._replace(form="tag" if tag.closed else "unclosed-tag"))
             self.context.lead = ""
         return tags[-1].end
 
@@ -187,7 +186,7 @@ class _Reader:
                 block.inner_start, block.inner_end, (block.start, block.end), self.context.label()
             )
             form: Form = "json" if is_json_prompt(passage.text) else "fence"
-            self.found.append(replace(passage, form=form, info=block.text))
+            self.found.append(passage._replace(form=form, info=block.text))
         elif block.kind == "blockquote":
             self.found.append(self._blockquote(block))
         elif block.kind == "paragraph":
@@ -205,7 +204,7 @@ class _Reader:
         if cells:
             for cell in cells:
                 passage = self._passage(cell.start, cell.end, (cell.start, cell.end), read_label(cell.row))
-                self.found.append(replace(passage, section=self.context.label().text))
+                self.found.append(passage._replace(section=self.context.label().text))
             return block.end
         limit = self.fenced.next_start(block.start, len(self.text))
         for start in self._quotation_starts(block):
@@ -241,7 +240,7 @@ class _Reader:
         outer = (quotation.start, quotation.end)
         passage = self._passage(quotation.inner_start, quotation.inner_end, outer, label)
         form: Form = "json" if quotation.form == "quote" and is_json_prompt(passage.text) else quotation.form
-        self.found.append(replace(passage, form=form, inline=inline))
+        self.found.append(passage._replace(form=form, inline=inline))
 
     def _blockquote(self, block: Block) -> Passage:
         """A blockquote without its ``>``, a label inside it and enclosing quotation marks."""
@@ -288,8 +287,8 @@ def _without_paragraph_marks(passage: Passage) -> Passage:
     text, pieces = unwrapped
     placed = tuple((offset, passage.start + place) for offset, place in pieces)
     last_offset, last_place = placed[-1]
-    return replace(
-        passage, text=text, start=placed[0][1], end=last_place + len(text) - last_offset, pieces=placed
+    return passage._replace(
+        text=text, start=placed[0][1], end=last_place + len(text) - last_offset, pieces=placed
     )
 
 
@@ -300,7 +299,7 @@ def _ended(text: str, tag: TagRegion, fenced: Intervals) -> TagRegion:
     inner = parse_blocks(text, tag.inner_start, tag.inner_end)
     region = next(iter(plain_regions(text, inner, from_start=True)), None)
     end = region.end if region is not None else tag.inner_end
-    return replace(tag, inner_end=end, end=end)
+    return tag._replace(inner_end=end, end=end)
 
 
 def _shift(pieces: list[tuple[int, int]], start: int) -> list[tuple[int, int]]:

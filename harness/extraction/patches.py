@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.marks import fold
 from harness.spans import Span
@@ -26,27 +26,27 @@ def _value(name: str, *, lazy: bool = False) -> str:
     )
 
 
-_PATTERNS = (
-    re.compile(
-        rf"\b(?:change|swap|replace|switch|turn)\s+(?:the\s+)?{_value('old', lazy=True)}\s+(?:to|for|with|into|by)\s+{_value('new')}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{_value('old')}\s?(?:→|->|=>)\s?{_value('new')}"),
-    re.compile(
-        rf"\b(?:make it|use|say)\s+{_value('new', lazy=True)}\s*,?\s+(?:instead of|not|rather than)\s+{_value('old')}",
-        re.IGNORECASE,
-    ),
-)
-_CUES = (
-    ("hange", "wap", "eplace", "witch", "urn"),
-    ("→", "->", "=>"),
-    ("instead of", " not ", "rather than"),
-)
-"""A pattern is tried only where one of its cues stands: most turns hold none."""
+_KINDS = {
+    "change": ("hange", "wap", "eplace", "witch", "urn"),
+    "arrow": ("→", "->", "=>"),
+    "instead": ("instead of", " not ", "rather than"),
+}
+"""Ways to ask for a substitution, each with cues: its pattern is built and tried only where one stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    old, new = _value("old", lazy=kind == "change"), _value("new", lazy=kind == "instead")
+    if kind == "change":
+        ask, turn = r"\b(?:change|swap|replace|switch|turn)\s+(?:the\s+)?", r"\s+(?:to|for|with|into|by)\s+"
+        return re.compile(f"{ask}{old}{turn}{new}", re.IGNORECASE)
+    if kind == "arrow":
+        return re.compile(rf"{old}\s?(?:→|->|=>)\s?{new}")
+    ask, turn = r"\b(?:make it|use|say)\s+", r"\s*,?\s+(?:instead of|not|rather than)\s+"
+    return re.compile(f"{ask}{new}{turn}{old}", re.IGNORECASE)
+
+
+class Patch(NamedTuple):
     """An exact substitution that a turn asks for, with the words that ask."""
 
     old: str
@@ -58,10 +58,10 @@ def patches_after(prompt: str, turn: int, turns: Sequence[Turn]) -> list[Patch]:
     """Substitutions said in turns after ``turn`` whose old wording stands in ``prompt`` and whose new one does not."""
     found = []
     for later in turns[turn + 1 :]:
-        for cues, pattern in zip(_CUES, _PATTERNS, strict=True):
+        for kind, cues in _KINDS.items():
             if not any(cue in later.text for cue in cues):
                 continue
-            for match in pattern.finditer(later.text):
+            for match in _pattern(kind).finditer(later.text):
                 old, new = (match[name] or match[f"{name}_quoted"] or "" for name in ("old", "new"))
                 old, new = old.strip(" *_"), new.strip(" *_")
                 if len(old) > 1 and old in prompt and new and new not in prompt:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.marks import QUOTES, closes_quote
 
@@ -23,8 +22,7 @@ INLINE_LIMIT = 4_000
 """Longest quotation looked for inside a paragraph, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A quotation: ``start``/``end`` with its marks, ``inner_start``/``inner_end`` without them."""
 
     start: int

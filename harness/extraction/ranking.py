@@ -8,8 +8,7 @@ where neither a tag nor a label announces it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import (
     addresses,
@@ -48,8 +47,7 @@ _SHORT = 4
 _FULL_TEXT = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A passage with its strength and why. ``hopeless`` ones are never the prompt (a placeholder, settings)."""
 
     passage: Passage

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
 from harness.extraction.content import addresses, film_words, is_talk, word_count
@@ -26,8 +25,7 @@ _INLINE_LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A plain stretch of a message with what announces it."""
 
     start: int

@@ -8,12 +8,16 @@ from functools import lru_cache
 SHINGLE = 4
 """Words in a run; Chinese and Japanese characters count as words."""
 
-_TOKEN = re.compile(r"[\u3040-\u9fff]|[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def tokens(text: str) -> list[str]:
     """Words and CJK characters of ``text``, case-folded, without punctuation."""
-    return _TOKEN.findall(text.casefold())
+    words: list[str] = _WORD.findall(text.casefold())
+    if text.isascii():
+        return words
+    # A run of CJK is many words written together.
+    return [part for word in words for part in (word if "\u3040" <= word[0] <= "\u9fff" else (word,))]
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.extraction.content import strip_quoted
 from harness.extraction.lexicon import Hit, find, mentions
@@ -31,8 +31,7 @@ _NEGATED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
+class Stance(NamedTuple):
     """One sentence that takes a side."""
 
     kind: StanceKind

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.intervals import Intervals
 
@@ -42,8 +41,7 @@ _TALKED_ABOUT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TagRegion:
+class TagRegion(NamedTuple):
     """What stands between an opening tag and its closing one.
 
     ``start``/``end`` cover the tags, ``inner_start``/``inner_end`` the content. ``closed`` is false
@@ -60,8 +58,7 @@ class TagRegion:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     start: int
     end: int
     name: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import is_error_message, is_placeholder, word_count
 from harness.extraction.marks import fold, folded, unwrap
@@ -26,8 +25,7 @@ _LABEL_REST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A verdict with the sentence that explains it and where the recorded text stands."""
 
     verdict: Verdict
@@ -35,8 +33,7 @@ class Relation:
     found_at: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """A recorded text under judgement: as saved, folded without its marks, and what it should be."""
 
     text: str
