@@ -18,6 +18,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from harness.anatomy.clauses import sentence_around
 from harness.anatomy.headings import facet_of, plain_name
 from harness.anatomy.model import Beat, Clock
 from harness.anatomy.sections import BEAT_RANK, TIMED_RANK, Heading
@@ -66,7 +67,7 @@ def beat_headings(text: str, headings: Sequence[Heading], placed: Sequence[Place
     consumed: set[int] = set()
     added: list[Heading] = []
     for place in placed:
-        if place.trailing:
+        if place.trailing or place.aside:
             continue
         before = bisect_right(starts, place.start) - 1
         if before >= 0 and place.expression.start < headings[before].end:
@@ -118,7 +119,9 @@ def read_beats(text: str, sections: Sequence[Section], placed: Sequence[Placed])
         while at >= 0 and sections[at].end <= place.start:
             at = -1 if sections[at].parent is None else sections[at].parent  # type: ignore[assignment]
         section = sections[at] if at >= 0 else None
-        if place.trailing:
+        if place.aside:
+            body = sentence_around(text, *place_span(place))
+        elif place.trailing:
             body = _text_before(text, place, placed[index - 1] if index else None)
         elif section is not None:
             body = (
@@ -130,21 +133,30 @@ def read_beats(text: str, sections: Sequence[Section], placed: Sequence[Placed])
         first, second = place.expression.values
         shot = section.shot if section is not None and section.form == "beat" else None
         label = _label(text, shot, place, body)
-        span = (place.expression.start, place.expression.end)
-        held.append(Held(Beat(first, second, label, span, body), _owner(sections, at)))
+        beat = Beat(first, second, label, place_span(place), body, aside=place.aside)
+        held.append(Held(beat, _owner(sections, at)))
     return clip_bodies(held)
+
+
+def place_span(place: Placed) -> tuple[int, int]:
+    """The offsets of the range itself."""
+    return place.expression.start, place.expression.end
 
 
 def clip_bodies(held: list[Held]) -> list[Held]:
     """A beat's text ends where the next beat begins."""
     clipped = []
-    for index, item in enumerate(held):
-        start, end = item.beat.body
-        for later in held[index + 1 : index + 2]:
-            if start <= later.beat.span[0] < end and later.beat.body[0] >= later.beat.span[0]:
-                end = later.beat.span[0]
-        clipped.append(Held(replace(item.beat, body=(start, max(start, end))), item.owner))
-    return clipped
+    following: Beat | None = None
+    for item in reversed(held):
+        beat = item.beat
+        start, end = beat.body
+        inside = following is not None and start <= following.span[0] < end
+        if following is not None and inside and not beat.aside and following.body[0] >= following.span[0]:
+            end = following.span[0]
+        clipped.append(Held(replace(beat, body=(start, max(start, end))), item.owner))
+        if not beat.aside:
+            following = beat
+    return clipped[::-1]
 
 
 def _text_before(text: str, place: Placed, previous: Placed | None) -> tuple[int, int]:
@@ -189,6 +201,7 @@ class _Run:
     """A clock in the making, with its extent so far."""
 
     owner: int | None
+    aside: bool
     beats: list[Beat]
     low: Decimal
     high: Decimal
@@ -201,18 +214,19 @@ class _Run:
 def group_clocks(held: Sequence[Held], sections: Sequence[Section]) -> tuple[Clock, ...]:
     """Beats by the clock they share."""
     runs: list[_Run] = []
-    of_owner: dict[int | None, _Run] = {}
+    of_owner: dict[tuple[int | None, bool], _Run] = {}
     for index, item in enumerate(held):
-        run = of_owner.get(item.owner)
+        key = (item.owner, item.beat.aside)
+        run = of_owner.get(key)
         if run is not None and _restarts(run, held, index):
             run = None
         elif run is None and runs and _goes_on(runs[-1], item, sections):
             run = runs[-1]
         if run is None:
-            run = _Run(item.owner, [], item.beat.start, item.beat.end)
+            run = _Run(item.owner, item.beat.aside, [], item.beat.start, item.beat.end)
             runs.append(run)
         run.add(item.beat)
-        of_owner[item.owner] = run
+        of_owner[key] = run
     return tuple(
         Clock(
             section=None if run.owner is None else sections[run.owner].heading,
@@ -226,6 +240,8 @@ def group_clocks(held: Sequence[Held], sections: Sequence[Section]) -> tuple[Clo
 
 def _goes_on(run: _Run, item: Held, sections: Sequence[Section]) -> bool:
     """A new heading that is no facet of its own, and the time moves on."""
+    if run.aside or item.beat.aside:
+        return False
     for owner in (run.owner, item.owner):
         if owner is not None and (sections[owner].facet in _OWN_CLOCK or _is_version(sections[owner])):
             return False
@@ -241,6 +257,10 @@ def _restarts(run: _Run, held: Sequence[Held], index: int) -> bool:
         return True
     if len(run.beats) < 2:
         return False
+    follows = held[index + 1] if index + 1 < len(held) else None
+    last = follows is None or follows.owner != owner or follows.beat.start <= run.low
+    if beat.end >= run.high and last:
+        return True  # one thing that goes on through all of them
     reached = beat.end
     for later in islice(held, index + 1, None):
         if later.owner != owner or later.beat.start <= run.low:

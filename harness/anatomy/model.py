@@ -62,7 +62,8 @@ class Beat:
 
     ``span`` is the time expression (or, for ``derived`` beats, the length it was added up from);
     ``body`` is the text of the beat, up to the next time or section. ``derived`` beats carry only
-    their lengths in the text (``Scene 1 · 3 seconds``), so their places are sums.
+    their lengths in the text (``Scene 1 · 3 seconds``), so their places are sums. An ``aside`` is said
+    in passing (*an egret from 11s to 15s*), no step of the sequence; its body is its sentence.
     """
 
     start: Decimal
@@ -71,6 +72,7 @@ class Beat:
     span: Offsets
     body: Offsets = (0, 0)
     derived: bool = False
+    aside: bool = False
 
     @property
     def seconds(self) -> Decimal:
@@ -89,6 +91,11 @@ class Clock:
     beats: tuple[Beat, ...]
     facet: str | None = None
     section_index: int | None = None
+
+    @property
+    def aside(self) -> bool:
+        """Whether its beats are only said in passing."""
+        return all(beat.aside for beat in self.beats)
 
     @property
     def extent(self) -> tuple[Decimal, Decimal]:

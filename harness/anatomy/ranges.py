@@ -8,7 +8,7 @@ belongs to a run (``… 3-7 seconds …, 7-10 seconds …``) or starts at 0.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,15 @@ BARE_LIMIT = 3_600
 class Placed:
     """An accepted range. ``start`` includes its opening bracket, ``after`` follows its closing one.
 
-    ``trailing``: it stands behind the text that it times (``she turns (0–1.5s)``).
+    ``trailing``: it stands behind the text that it times (``she turns (0–1.5s)``). ``aside``: it is
+    said in passing, in a text that has proper beats elsewhere.
     """
 
     expression: Expression
     start: int
     after: int
     trailing: bool
+    aside: bool = False
 
 
 @cache
@@ -47,7 +49,16 @@ def accept_ranges(text: str, times: Sequence[Expression], headings: Sequence[Hea
     titled = _titled(ranges, headings)
     numbered = _titled(ranges, [heading for heading in headings if heading.label])
     kept = _with_units(timed, titled) | _without_units([time for time in ranges if time.bare], numbered)
-    return [_place(text, time, time.start in titled) for time in ranges if time.start in kept]
+    placed = [_place(text, time, time.start in titled) for time in ranges if time.start in kept]
+    return _with_asides(placed, titled)
+
+
+def _with_asides(placed: list[Placed], titled: set[int]) -> list[Placed]:
+    """Ranges within sentences are asides, unless they are all there is and run from 0."""
+    asides = [place.expression.aside and place.expression.start not in titled for place in placed]
+    if all(asides) and len(placed) > 1 and placed[0].expression.values[0] == 0:
+        return placed
+    return [replace(place, aside=aside) for place, aside in zip(placed, asides, strict=True)]
 
 
 def _titled(ranges: list[Expression], headings: Sequence[Heading]) -> set[int]:
@@ -69,6 +80,7 @@ def _with_units(ranges: list[Expression], titled: set[int]) -> set[int]:
         or (
             time.head
             and (time.tail or time.bracket)
+            and not time.alone
             and not (time.bracket and time.round and time.values[0] > 0)
         )
         for time in ranges

@@ -303,17 +303,19 @@ def _settle_ranks(headings: list[Heading]) -> list[Heading]:
             beats_of.setdefault(plain_name(heading.title), set()).add(beat)
     settled = []
     in_beats = False
-    for heading in headings:
+    for index, heading in enumerate(headings):
         in_beats = heading.form == "beat" or (in_beats and heading.form != "markdown")
         if heading.form == "beat" or not in_beats:
             settled.append(heading)
             continue
         name = plain_name(heading.title)
         under = len(beats_of.get(name, ()))
-        nameless = heading.form == "label" and not facet_of(name)[0]
+        nameless = heading.form == "label" and not heading.after_blank and not facet_of(name)[0]
         if nameless or (under > 1 and (heading.rank >= _INLINE or under * 2 >= beats)):
             settled.append(replace(heading, rank=max(heading.rank, _INLINE)))
-        elif heading.rank == _INLINE and _stands_apart(heading):
+        elif heading.rank == _INLINE and (
+            _stands_apart(heading) or (under == 1 and _ends_the_list(headings, index))
+        ):
             settled.append(replace(heading, rank=_BLOCK))
         else:
             settled.append(heading)
@@ -321,7 +323,19 @@ def _settle_ranks(headings: list[Heading]) -> list[Heading]:
     return settled
 
 
+LOOK_AHEAD = 12
+"""Headings among which a further beat is looked for."""
 _GLOBAL = frozenset({"negative", "format", "duration", "style", "finishing", "palette"})
+
+
+_COMMON = frozenset({"sound", "lighting", "lens", "wardrobe", "setting"})
+
+
+def _ends_the_list(headings: list[Heading], index: int) -> bool:
+    """``Sound: …`` once, after the last of several beats: it is of all of them."""
+    facet, known = facet_of(plain_name(headings[index].title))
+    later = any(heading.form == "beat" for heading in headings[index + 1 : index + LOOK_AHEAD])
+    return known and facet in _COMMON and not later
 
 
 def _stands_apart(heading: Heading) -> bool:

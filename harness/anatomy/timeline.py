@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.anatomy.beats import Held, group_clocks
+from harness.anatomy.clauses import REACH, sentence_around
 from harness.anatomy.model import Beat, Claim, Cue, Declared, Hold, Relative, Timeline
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def build_timeline(
     totals += _totals(text, times, held, lengths, holds)
     holds += [Hold(time.values[0], (time.start, time.end)) for time in times if time.meaning == "hold"]
     cues = [
-        Cue(time.values[0], (time.start, time.end), _clause(text, time), time.form.startswith(_LEADING))
+        Cue(time.values[0], (time.start, time.end), _clause(text, time), _leads(text, time))
         for time in times
         if time.meaning == "cue"
     ]
@@ -166,26 +167,22 @@ def _in_opening(text: str, offset: int) -> bool:
     return offset < OPENING_LIMIT and not re.search(r"[.!?。！？]\s", text[:offset])
 
 
-@cache
-def _sentence() -> re.Pattern[str]:
-    return re.compile(r"[!?;。！？；\n]|\.(?=\s|$)")
-
-
 _LEADING = ("leading", "listed", "bracketed")
-CLAUSE_LIMIT = 400
-"""How far the sentence around a cue is followed to either side."""
+
+
+def _leads(text: str, time: Expression) -> bool:
+    """``2.5s: a breath``, ``At 3s: a call``: a point at the head, with what it announces after it."""
+    if time.form.startswith(_LEADING):
+        return True
+    return time.head and text[time.end : time.end + 1] in (":", "：")
 
 
 def _clause(text: str, time: Expression) -> Offsets:
     """What happens at a cue: the text it leads, or the sentence it stands in."""
-    if time.form.startswith(_LEADING):
-        end = text.find("\n", time.end, time.end + CLAUSE_LIMIT)
-        return time.end, end if end >= 0 else min(len(text), time.end + CLAUSE_LIMIT)
-    start = max(0, time.start - CLAUSE_LIMIT)
-    for match in _sentence().finditer(text, start, time.start):
-        start = match.end()
-    after = _sentence().search(text, time.end, min(len(text), time.end + CLAUSE_LIMIT))
-    return start, after.start() if after else min(len(text), time.end + CLAUSE_LIMIT)
+    if _leads(text, time):
+        end = text.find("\n", time.end, time.end + REACH)
+        return time.end, end if end >= 0 else min(len(text), time.end + REACH)
+    return sentence_around(text, time.start, time.end)
 
 
 def _claims(text: str, times: Sequence[Expression], sections: Sequence[Section]) -> list[Claim]:

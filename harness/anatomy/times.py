@@ -49,6 +49,10 @@ class Expression:
     """A word such as *from* or *during* leads a range."""
     round: bool = False
     """The bracket is a round one."""
+    aside: bool = False
+    """A range in the middle of a sentence (*an egret from 11s to 15s*)."""
+    alone: bool = False
+    """A range that is a sentence or line of its own."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,10 @@ def _of_this_clip(site: _Site) -> bool:
     return not (token.short and token.value % 10 == 0 and token.value >= 20)
 
 
+def _lasts(site: _Site) -> bool:
+    return site.mark(site.first + 1).lower() in ("lasts", "lasting", "takes", "spans", "持续", "历时")
+
+
 def _is_adjective(site: _Site) -> bool:
     return site.value(1).adjective
 
@@ -220,6 +228,7 @@ FORMS: tuple[Form, ...] = (
     Form("sentence", "total", r"(U)(?=[PLK])", "a length that is a sentence of its own", ("25 seconds.",), _sentence_alone),
     Form("take", "total", r"(?<=P)(U)(?=[PLK])", "a length set after the single take that opens the prompt",
          ("A single continuous shot, 60 seconds.", "One take, 20 seconds."), _of_the_take),
+    Form("lasts", "total", r"[pv]f[ho]{0,2}(U)", "how long the clip or shot lasts", ("the clip lasts 8 seconds",), _lasts, weak=True),
     Form("hold", "hold", r"f[hcxo]{0,3}(U)", "how long something lasts",
          ("for two full seconds", "Hold 8 seconds", "over 4 seconds", "takes full 2 seconds", "停留 2 秒")),
     Form("lasting", "hold", r"(?<=[wp])l[hc]?(U)", "the same after a verb", ("the shots last 2 seconds",)),
@@ -259,11 +268,11 @@ def _compiled() -> dict[str, tuple[tuple[Form, re.Pattern[str]], ...]]:
     starts = {
         "interval": "iU", "range": "#shNUC", "between": "#shNUC", "held range": "f", "first": "b", "next": "n",
         "final": "el", "total range": "t", "total": "t", "bare total": "t", "counted total": "U", "clip": "U", "shot": "U",
-        "opening": "U", "of": "U", "spec": "U", "sentence": "U", "take": "U", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
+        "opening": "U", "of": "U", "spec": "U", "sentence": "U", "take": "U", "lasts": "pv", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
         "at": "a", "at second": "a", "leading clock": "C", "leading point": "#U", "leading second": "s",
         "listed point": "U", "bracketed point": "O", "nth": "#", "claim": "N", "length": "U",
     }  # fmt: skip
-    for kind in "ixNUCzbnelt#shacOf":
+    for kind in "ixNUCzbnelt#shacOfpv":
         by_kind[kind] = tuple(pair for pair in compiled if kind in starts[pair[0].name])
     return by_kind
 
@@ -323,4 +332,21 @@ def _expression(form: Form, site: _Site) -> Expression:
         weak=form.weak or (form.meaning == "range" and values[-1].adjective and after in tuple("wvpc")),
         led=before == "r",
         round=before == "O" and site.mark(match.start() - 1) in "(（",
+        aside=_inside_sentence(site, before),
+        alone=before in ("L", "P")
+        and after in ("L", "P", "")
+        and site.mark(match.end()) not in (",", "，", "|", "/"),
+    )
+
+
+def _inside_sentence(site: _Site, before: str) -> bool:
+    """Whether words of the same sentence stand before a range (a leading *from* aside)."""
+    if before == "O":
+        return False
+    index = site.first - (2 if before == "r" else 1)
+    kind, mark = site.kinds[index], site.mark(index)
+    if kind in "LKQO" or (kind == "D" and site.kinds[index - 1] in "LNK"):
+        return False
+    return not (
+        (kind == "P" and (before != "r" or mark in ".!?;。！？；|/")) or (kind == "X" and before != "r")
     )

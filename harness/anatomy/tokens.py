@@ -171,9 +171,9 @@ def _patterns() -> _Patterns:
         ),
         unit=re.compile(
             r"(?:[ \t]{0,2}(?P<hyphen>[-‑]?)(?:(?:full|whole|entire|more|solid|straight|a)[ -])?"
-            r"(?P<long>seconds?|secs?|minutes?|mins?)(?![A-Za-z]))"
+            r"(?P<long>seconds?|secs?|minutes?|mins?|segundos?|[Ss]ekunden?|secondes?|second[oi])(?![A-Za-z]))"
             r"|(?:(?P<short>[sS]|[ \t]{1,2}s|[ \t]?″)(?![A-Za-z0-9\'’]))"
-            r"|(?:[ \t]{0,2}(?P<han>秒钟?|分钟|分(?=[0-9 ]{1,4}秒)))",
+            r"|(?:[ \t]{0,2}(?P<han>秒钟?|초|分钟|分(?=[0-9 ]{1,4}秒)))",
             re.IGNORECASE,
         ),
         clock=re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,2}):([0-9]{2})(\.[0-9]{1,3})?"),
@@ -181,7 +181,7 @@ def _patterns() -> _Patterns:
         lead=re.compile(
             r"\s*(?:[->#•·|+]{1,6}\s{1,8}){0,3}[*_|]{0,3}\s{0,8}(?:[0-9]{1,2}[.)]\s{1,4})?[*_]{0,3}"
         ),
-        timely=re.compile(r"[0-9]|[Ss]econd|SECOND|[Mm]inute|秒|分钟"),
+        timely=re.compile(r"[0-9]|[Ss]econd|SECOND|[Ss]e[kg]und|[Mm]inute|秒|分钟"),
         kinds={word: kind for kind, group in _WORDS.items() for word in group.split()},
         han={word: kind for kind, group in _HAN_WORDS.items() for word in group.split()},
         marks={

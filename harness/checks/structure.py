@@ -7,6 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
+from harness.checks.language import foreign
 from harness.checks.structure_hygiene import hygiene_faults
 from harness.checks.structure_profiles import (
     Profile,
@@ -16,6 +17,7 @@ from harness.checks.structure_profiles import (
     is_short,
     load_profile,
 )
+from harness.checks.words import Words
 from harness.findings import Severity
 from harness.findings.codes.structure import MISSING_FACET
 
@@ -36,7 +38,8 @@ class Structure:
     *Completeness* is the weight of the facets of the profile that the prompt speaks of, divided by the
     weight of all of them. *Tidiness* starts at 1; each warning about empty, repeated or foreign
     sections keeps 90 %, each error 70 %, notes cost nothing. Both only fall as faults are added.
-    Several clips: the mean.
+    Several clips: the mean. A prompt that is neither English nor Chinese and seems to lack something is
+    unscored: the word lists cannot tell.
 
     ``profile``: one of the profiles of ``structure_profiles.yaml``. With ``auto`` it is what the persona asked for in so
     many words, else what the prompt's own form shows. A short prompt is judged as a short one when
@@ -53,6 +56,7 @@ class Structure:
         asked = asked_profile(evidence.recording)
         values: list[float] = []
         said: list[str] = []
+        unread: list[str] = []
         spans: list[Span] = []
         findings: list[Finding] = []
         for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True):
@@ -64,6 +68,11 @@ class Structure:
                 )
                 for fault in hygiene_faults(anatomy, profile.order)
             ]
+            reason_unread = _unread(anatomy.text) if missing else None
+            if reason_unread:
+                findings += faults
+                unread.append(reason_unread)
+                continue
             findings += _missing(prompt, profile, missing) + faults
             weight = sum(weight for _, weight in profile.facets)
             complete = 1 - sum(weight for _, weight in missing) / weight
@@ -72,6 +81,8 @@ class Structure:
             said.append(
                 f"{profile.title} ({reason}): {len(present)} of {len(profile.facets)} facets{_faults(faults)}"
             )
+        if not values:
+            return unscored("; ".join(dict.fromkeys(unread)), *findings)
         value = round(sum(values) / len(values), 4)
         return Score(value, "; ".join(dict.fromkeys(said)), evidence=tuple(spans), findings=tuple(findings))
 
@@ -83,6 +94,17 @@ class Structure:
         if asked is not None and asked != "viral-short":
             return load_profile(asked), "as the persona asked"
         return load_profile(evident_profile(anatomy)), "from its form"
+
+
+def _unread(text: str) -> str | None:
+    """Why the words of a prompt cannot be known to lack a facet: the lists are English and Chinese."""
+    letters = sum(character.isalpha() for character in text)
+    han = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    kana = sum("\u3040" <= character <= "\u30ff" for character in text)
+    if han > letters / 5 and kana < han / 10:
+        return None
+    reason = foreign(Words.of(text))
+    return f"{reason}; the word lists are English and Chinese" if reason else None
 
 
 def _faults(faults: list[Finding]) -> str:

@@ -152,10 +152,10 @@ def _main_clocks(anatomy: Anatomy) -> set[int]:
     plain = [
         clock
         for clock in anatomy.timeline.clocks
-        if clock.facet in (None, "shots", "action", "duration", "format")
+        if clock.facet in (None, "shots", "action", "duration", "format") and not clock.aside
     ]
     if not plain:
-        others = [clock for clock in anatomy.timeline.clocks if clock.facet not in LAYERS]
+        others = [clock for clock in anatomy.timeline.clocks if clock.facet not in LAYERS and not clock.aside]
         plain = others if len(others) == 1 else []
     continued = {id(clock) for clock in plain if clock.extent[0] > 0 and len(plain) > 1}
     return {id(clock) for clock in plain} - continued

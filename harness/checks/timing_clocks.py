@@ -102,7 +102,7 @@ def clock_faults(
     faults = [*_single(clock), *_empty(anatomy, clock)]
     beats = [beat for beat in leaves(clock) if beat.end > beat.start and not beat.derived]
     whole = inclusive(beats)
-    if clock.facet not in LAYERS:
+    if clock.facet not in LAYERS and not clock.aside:
         faults += _order(beats)
         faults += _tiling(sorted(beats, key=lambda beat: (beat.start, beat.end)), whole)
         if whole and not any(fault.code in (GAP, OVERLAP, BACKWARDS) for fault in faults):

@@ -214,7 +214,9 @@ def crowd_faults(anatomy: Anatomy, moments: Moments) -> list[Fault]:
             if beat.seconds <= 0 or beat.body[1] <= beat.body[0]:
                 continue
             inside = [place for place in _within(actions, beat.body) if _is_verb(text, place)]
-            densest = max(_by_sentence(text, beat.body, inside), key=len, default=[])
+            densest = max(
+                (_distinct(text, part) for part in _by_sentence(text, beat.body, inside)), key=len, default=[]
+            )
             if len(densest) >= ACTIONS_AT_LEAST and len(densest) > ACTIONS_A_SECOND * time:
                 message = f"{len(densest)} actions in one sentence for {seconds(time)}"
                 faults.append(Fault(CROWDED_BEAT, message, (*densest[:12], beat.span)))
@@ -243,6 +245,11 @@ def _ambiguous() -> frozenset[str]:
 def _is_verb(text: str, place: Offsets) -> bool:
     word = text[place[0] : place[1]].lower()
     return word.isalpha() and word.isascii() and word.endswith("s") and word not in _ambiguous()
+
+
+def _distinct(text: str, places: Sequence[Offsets]) -> list[Offsets]:
+    """One place for each word."""
+    return list({text[start:end].lower(): (start, end) for start, end in reversed(places)}.values())[::-1]
 
 
 def sentences(text: str, body: Offsets) -> list[Offsets]:

@@ -79,6 +79,14 @@ def test_the_form_chooses_the_profile(prompt, profile):
     assert profile in judge(prompt)[0].explanation
 
 
+def test_other_languages_are_not_said_to_lack_anything():
+    prompt = "Una garza espera entre los juncos mientras la niebla se levanta sobre la marisma y el agua baja por la compuerta."
+    score, _ = judge(prompt, "cinematic")
+    assert score.value is None
+    assert "English and Chinese" in score.unscored
+    assert score.findings == ()
+
+
 def test_completeness_is_the_weight_of_the_facets():
     bare = "Subject: a heron\nAction: it waits\nMood: eerie\n"
     score, _ = judge(bare, "standard")
