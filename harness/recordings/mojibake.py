@@ -209,7 +209,8 @@ def _strong(line: str, start: int, end: int, meant: str, *, joined: bool) -> boo
     if joined:
         return True
     if len(unit) > 2:
-        return any(character not in _AFTER_A_WORD for character in unit[1:])
+        # No word ends in â, and with it begin the damaged dashes, quotation marks, arrows and bullets.
+        return unit[0] == "â" or any(character not in _AFTER_A_WORD for character in unit[1:])
     return _strong_pair(unit, meant, before, after)
 
 
@@ -231,7 +232,7 @@ def _strong_pair(unit: str, meant: str, before: str, after: str) -> bool:
 
 _QUOTES = frozenset("\"'`“”‘’«»„")
 _LETTERS = frozenset("ŠšŽžŒœŸƒ")
-_AFTER_A_WORD = frozenset("…†‡‹›‘’“”•–—™\xa0\xa7\xaa\xab\xad\xae°²³´·¹º»")
+_AFTER_A_WORD = frozenset("…‹›‘’“”•–—™\xa0\xa7\xaa\xab\xad\xae°²³´·¹º»")
 """What people and typesetting programs put directly after a letter, of those that can be in a unit."""
 
 
