@@ -9,9 +9,8 @@ ammunition) are none either.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.recordings.headings import fence_of
 
@@ -32,8 +31,7 @@ _OTHER = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Characters ``start`` to ``end`` of a turn's text say that it is round ``number`` (``"now"``), that
     round ``number`` has been (``"past"``), or that there have been ``number`` rounds (``"total"``).
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.findings.codes import recording as codes
 from harness.recordings.claims import claims_in
@@ -25,8 +24,7 @@ CLAIMS_SHOWN = 20
 """Most wrong statements about rounds that are reported of one recording."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(NamedTuple):
     """How the turns are numbered: by round, by message (each turn one more), or not at all."""
 
     by_round: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -37,7 +36,7 @@ def discover(paths: Iterable[str | Path]) -> Iterator[str | RecordingError]:
             yield from _in_folder(name)
         elif os.path.lexists(name):
             yield name
-        elif glob.has_magic(name):
+        elif _is_pattern(name):
             yield from _matching(name)
         else:
             yield RecordingError(name, "does not exist", "check the path")
@@ -73,8 +72,10 @@ def _walk(folder: str) -> Iterator[str | RecordingError]:
 
 
 def _matching(pattern: str) -> Iterator[str | RecordingError]:
+    import glob
+
     wanted = PurePath(pattern).suffix
-    by_suffix = not wanted or glob.has_magic(wanted)
+    by_suffix = not wanted or _is_pattern(wanted)
     empty = True
     for path in sorted(glob.iglob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
         name = PurePath(path).name
@@ -84,6 +85,10 @@ def _matching(pattern: str) -> Iterator[str | RecordingError]:
         yield path
     if empty:
         yield RecordingError(pattern, "matches no recording", f"recordings are {_KINDS} files")
+
+
+def _is_pattern(name: str) -> bool:
+    return any(character in name for character in "*?[")
 
 
 def _may_be_recording(name: str) -> bool:

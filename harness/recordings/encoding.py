@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.recordings.errors import RecordingError
 
@@ -19,8 +19,7 @@ _WIDE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     r"""The text of a file with ``\n`` line ends and without byte-order mark.
 
     ``guessed`` are the offsets of the characters whose bytes were no UTF-8 and were read as cp1252.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 NAME_LIMIT = 80
 """Longest name of a speaker."""
@@ -45,8 +45,7 @@ _SECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A line that may open a turn.
 
     ``start`` is where its line begins, ``body`` where the text after it begins. ``style`` is equal for

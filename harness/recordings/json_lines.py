@@ -8,7 +8,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from harness.recordings.encoding import decode
 from harness.recordings.errors import MAX_FILE_BYTES, MAX_TURNS, RecordingError, too_large, too_many_turns
@@ -105,8 +105,7 @@ def unwrapped(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line that is not blank; ``raw`` is empty for one that is longer than a recording may be."""
 
     number: int

@@ -8,9 +8,8 @@ nothing but metadata until the end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.recordings.headings import before, fence_of, is_rule, name_of, numbered, plain, section_of
 from harness.recordings.metadata import meaning_of, model_label
@@ -24,8 +23,7 @@ _KEY_LIMIT = 60
 _FOOTER_LINES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading that names a section: its line is ``start`` to ``body``."""
 
     start: int
@@ -35,8 +33,7 @@ class Heading:
     decorated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """What follows the dialogue: where it starts, its metadata and its prompt section, if any."""
 
     start: int

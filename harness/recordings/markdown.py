@@ -7,8 +7,7 @@ parts and turns are told from what messages contain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.recordings import layout, metadata
 from harness.recordings.dates import to_iso
@@ -67,8 +66,7 @@ def read_markdown(text: str, *, sure: bool = False) -> Recording | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """Where the parts of a file are. ``own`` is a section of metadata between prompt and dialogue."""
 
     head_end: int
@@ -118,7 +116,7 @@ def _parts(text: str, *, sure: bool) -> _Parts | None:
     parts = _Parts(head_end, prompt, None, dialogue, found, tail)
     if prompt:
         own = layout.metadata_after_prompt(text, headings, prompt, parts.opening)
-        parts = replace(parts, own=own)
+        parts = parts._replace(own=own)
     return parts
 
 

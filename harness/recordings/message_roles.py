@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.recordings.metadata import meaning_of
 from harness.recordings.participants import Cast, created_by, role_by_words, without_tag
@@ -28,8 +27,7 @@ _OPENING = 400
 """So much of a system text is looked at for whom it makes of the assistant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One message: the role and name as written, the text, the round if the message tells it."""
 
     role: str

@@ -16,9 +16,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,8 +29,7 @@ _MANY = 4
 """Strong units for each character that is no damage, from which the whole text counts as damaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Characters ``start`` to ``end`` of the repaired text, and what stood there before."""
 
     start: int
@@ -39,24 +37,21 @@ class Place:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """A text without the damage that could be taken back, and where that was."""
 
     text: str
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     start: int
     end: int
     meant: str
     strong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     units: tuple[_Unit, ...]
     others: int
     """How many characters beyond ASCII belong to no unit."""
@@ -73,8 +68,10 @@ def repair(texts: Sequence[str]) -> list[Repaired]:
         if not any(_possible(item.text) for item in done):
             break
         found = [_lines(item, again=number > 0) for item in done]
-        accept = _judge([line for lines in found for line in lines])
-        edits = [[unit for line in lines for unit in accept(line)] for lines in found]
+        everywhere = _all_damaged([line for lines in found for line in lines])
+        edits = [
+            [unit for line in lines for unit in _accepted(line, everywhere=everywhere)] for lines in found
+        ]
         if not any(edits):
             break
         done = [_apply(item, units) if units else item for item, units in zip(done, edits, strict=True)]
@@ -88,8 +85,8 @@ def residue(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _cut().finditer(text)]
 
 
-def _judge(lines: Sequence[_Line]) -> _Acceptance:
-    """What may be taken back, given everything that the recording holds."""
+def _all_damaged(lines: Sequence[_Line]) -> bool:
+    """Whether the recording as a whole reads as damaged, so that weak units are damage too."""
     strong = sum(line.strong for line in lines)
     others = sum(line.others for line in lines)
     everywhere = strong > 0 and strong >= _MANY * others
@@ -98,17 +95,13 @@ def _judge(lines: Sequence[_Line]) -> _Acceptance:
         seen = Counter(unit.meant for line in lines for unit in line.units)
         signs = sum(count for meant, count in seen.items() if meant <= "\xbf")
         everywhere = len(seen) > 1 and sum(seen.values()) > 2 and signs * 2 > sum(seen.values())
-    return _Acceptance(everywhere)
+    return everywhere
 
 
-@dataclass(frozen=True, slots=True)
-class _Acceptance:
-    everywhere: bool
-
-    def __call__(self, line: _Line) -> Iterable[_Unit]:
-        if not line.others and (self.everywhere or line.strong):
-            return line.units
-        return [unit for unit in line.units if unit.strong]
+def _accepted(line: _Line, *, everywhere: bool) -> Iterable[_Unit]:
+    if not line.others and (everywhere or line.strong):
+        return line.units
+    return [unit for unit in line.units if unit.strong]
 
 
 def _apply(item: Repaired, units: Sequence[_Unit]) -> Repaired:

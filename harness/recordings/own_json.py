@@ -7,7 +7,6 @@ a hundred recordings. A test holds the two against each other.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -31,6 +30,8 @@ _TURN_KEYS = frozenset(("role", "speaker", "round", "text"))
 
 def recording_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the harness's own JSON."""
+    import json
+
     schema: dict[str, Any] = json.loads(RECORDING_SCHEMA.read_text(encoding="utf-8"))
     return schema
 
@@ -41,6 +42,8 @@ def write_json(recording: Recording, *, indent: int | None = 2) -> str:
     ``indent=None`` writes one line, for JSONL. Nothing of the source file (path, digest, offsets,
     findings) is written: findings are made anew by whoever reads it.
     """
+    import json
+
     value = {
         "schema": SCHEMA,
         "id": recording.id,

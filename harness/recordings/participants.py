@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +30,7 @@ _CJK_COPILOT = ("助手", "副驾驶", "助理", "コパイロット", "アシ�
 _CJK_PERSONA = ("用户", "人设", "角色", "ペルソナ", "ユーザー", "페르소나", "사용자")
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     """The two participants as named in the file's head; either may be unknown."""
 
     persona: str | None = None

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.recordings.headings import Marker, before, fence_of, is_rule
 
@@ -32,8 +31,7 @@ _SAMPLE = 120
 """Characters that tell whether a repeated heading merely quotes the earlier message."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     marker: Marker
     ruled: bool
     """A rule, or nothing of the dialogue, stands above."""
@@ -53,8 +51,7 @@ class _Candidate:
         return self.marker.number if self.marker.number is not None else -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(NamedTuple):
     marker: Marker
     worth: float
 

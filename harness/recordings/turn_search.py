@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.recordings.errors import MAX_TURNS
 from harness.recordings.headings import NAME_LIMIT, Marker, before, is_rule, name_of, numbered
@@ -27,8 +26,7 @@ _PARTNERS = 12
 """So many names are tried as the other speaker, where nothing tells who it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The turns' markers in order.
 
     ``sure`` when names or recurring speakers show that this is a dialogue. ``breaks`` are lines that end a
@@ -178,5 +176,5 @@ def _with_rounds(markers: Sequence[Marker], rounds: Sequence[Marker]) -> list[Ma
         while index < len(rounds) and rounds[index].start < marker.start:
             number = rounds[index].number
             index += 1
-        numbered_markers.append(replace(marker, number=number))
+        numbered_markers.append(marker._replace(number=number))
     return numbered_markers
