@@ -47,7 +47,7 @@ class Sentence(NamedTuple):
 def _lead() -> re.Pattern[str]:
     # Quote marks, heading marks, bullets, emphasis, a number: each at most once and bounded.
     return re.compile(
-        r"[ \t]{0,20}(?:>[ \t]{0,3}){0,3}(#{1,6}[ \t]{1,4})?([-*•+–][ \t]{1,6})?[*_]{0,3}(?:\(?(\d{1,2}|[A-Ha-h])[.)][ \t*]{1,6})?[*_]{0,3}"
+        r"[ \t]{0,20}(?:>[ \t]{0,3}){0,3}(#{1,6}[ \t]{1,4})?([-*•+–][ \t]{1,6})?[*_]{0,3}(?:\(?(\d{1,2}|[A-Ha-h]|i{1,3}|iv|vi{0,3})[.)][ \t*]{1,6})?[*_]{0,3}"
     )
 
 

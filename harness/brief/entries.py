@@ -62,7 +62,8 @@ class Entry:
     @cached_property
     def lengths(self) -> set[float]:
         """Whole lengths in it, in seconds."""
-        return {length.value for length in values.seconds(list(self.draft.tokens)) if length.whole}
+        stated = {length.value for length in values.seconds(list(self.draft.tokens)) if length.whole}
+        return stated or {float(token.text[:6]) for token in self.draft.tokens if token.text.isdigit()}
 
     @cached_property
     def shapes(self) -> set[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from harness.brief import values
-from harness.brief.lexicon import kinds_of, label_kinds, vocabulary
+from harness.brief.lexicon import kind_of_label, kinds_of, vocabulary
 from harness.brief.signs import ARTICLES, PRONOUNS, SAYING
 from harness.brief.words import NUMBERS, Word, wordset
 
@@ -60,7 +60,7 @@ def kind_of(
     ``counted`` are the words of each kind in ``plain``; ``excluding`` says that it rules something out
     or takes it back.
     """
-    by_label = label_kinds().get(sentence.label)
+    by_label = kind_of_label(sentence.label)
     if excluding or by_label == "exclusion":
         return "exclusion"
     stated = _stated(plain, text)

@@ -60,6 +60,28 @@ def label_kinds() -> dict[str, Kind]:
     }
 
 
+def kind_of_label(label: str) -> Kind | None:
+    """The kind of what stands under a label; a label that begins with a refusal rules out ("must not appear")."""
+    known = label_kinds().get(label)
+    if known is None and label.startswith(_REFUSING):
+        return "exclusion"
+    return known
+
+
+_REFUSING = (
+    "must not",
+    "no ",
+    "not ",
+    "never",
+    "without ",
+    "don't",
+    "do not",
+    "nothing ",
+    "what must not",
+    "sick of",
+)
+
+
 @cache
 def cues(name: str) -> dict[str, list[tuple[str, ...]]]:
     """The phrases of one list of ``data/cues.yaml``: first word → phrases, longest first."""

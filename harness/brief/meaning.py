@@ -33,6 +33,19 @@ def meaning(tokens: list[Word]) -> list[Term]:
     return found
 
 
+def outside_parentheses(tokens: list[Word]) -> list[Word]:
+    """The words that stand in no parentheses, unless there are no others."""
+    kept, depth = [], 0
+    for token in tokens:
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(token)
+    return kept if any(token.text[0].isalnum() for token in kept) else tokens
+
+
 class Bag:
     """Terms, ready to be asked whether they hold another one."""
 

@@ -160,6 +160,8 @@ def _chosen(
         if not tokens or _declines(tokens):
             continue
         name = _picked(persona.text, sentence, tokens, options)
+        if name is None and sentence.first and sentence.item.isalpha() and len(sentence.item) == 1:
+            name = sentence.item.upper()  # "B. the cat doesn't stop" reads like a list of one
         if name in by_name:
             return by_name[name], where
         if holds(tokens, "your-choice"):

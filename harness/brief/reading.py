@@ -54,6 +54,8 @@ def read_brief(recording: Recording, extraction: Extraction) -> Brief:
     ledger = Ledger()
     drafted = False
     count = 0
+    shown = (*extraction.prompts, *extraction.candidates[:3])
+    recited = tuple(dict.fromkeys(each.text for each in shown if _by_copilot(recording, each.span.turn)))
     agreed = extraction.agreement.span.turn if extraction.agreement else None
     for turn in recording.turns:
         if turn.role == "copilot":
@@ -73,6 +75,7 @@ def read_brief(recording: Recording, extraction: Extraction) -> Brief:
             prompts,
             drafted=drafted,
             closed=agreed is not None and turn.index > agreed,
+            recited=recited,
             limit=REQUEST_LIMIT - count,
         )
     return Brief(ledger.requirements())
@@ -86,15 +89,17 @@ def _read_turn(
     *,
     drafted: bool,
     closed: bool,
+    recited: tuple[str, ...],
     limit: int,
 ) -> int:
     """Enter the requests of one turn, and what it takes of the turn before; returns how many."""
     skipped = [span for span in prompts.get(turn.index, []) if span[1] - span[0] >= LONG]
+    skipped += _recited(turn.text, recited)
     moment = Moment(
         answering=before is not None and (not drafted or "?" in before.text),
         drafted=drafted,
         closed=closed,
-        offered=_offered(before, prompts) if before and not drafted else frozenset(),
+        offered=_offered(before, prompts) if before else frozenset(),
     )
     own = [Entry(draft, turn.index, turn.text) for draft in requests(turn.text, skipped, moment)[:limit]]
     offered: list[Entry] = []
@@ -138,6 +143,25 @@ _DELIVERED = frozenset(
 """Forms that set a prompt off from talk; a label or a whole message is a prompt only where it is delivered."""
 
 
+def _by_copilot(recording: Recording, turn: int | None) -> bool:
+    return turn is not None and turn < len(recording.turns) and recording.turns[turn].role == "copilot"
+
+
+RECITED = 60
+"""A line of a prompt that the persona repeats is a quotation from this length on."""
+
+
+def _recited(text: str, prompts: Sequence[str]) -> list[tuple[int, int]]:
+    """Lines that repeat a prompt word for word: read out, not asked for."""
+    found, position = [], 0
+    for line in text.split("\n"):
+        said = line.strip(' \t>*_"“”')
+        if len(said) >= RECITED and any(said in prompt for prompt in prompts):
+            found.append((position, position + len(line)))
+        position += len(line) + 1
+    return found
+
+
 def _foreign_share(turns: list[Turn], prompts: dict[int, list[tuple[int, int]]]) -> float:
     """The share of the persona's text that is not English, by characters."""
     total = foreign = 0
@@ -153,12 +177,10 @@ def _foreign_share(turns: list[Turn], prompts: dict[int, list[tuple[int, int]]])
 
 
 def _offered(before: Turn, prompts: dict[int, list[tuple[int, int]]]) -> frozenset[str]:
-    """Stems of the copilot's message, for answers that take one of them up."""
+    """Stems of the copilot's message, after a draft in it, for answers that take one of them up."""
     shown = prompts.get(before.index, [])
-    if not shown:
-        return frozenset(word.stem for word in words(before.text) if len(word.text) > 2)
-    start = shown[0][0]
-    return frozenset(word.stem for word in words(before.text, 0, start) if len(word.text) > 2)
+    start = shown[-1][1] if shown else 0
+    return frozenset(word.stem for word in words(before.text, start, len(before.text)) if len(word.text) > 1)
 
 
 def _approval(turn: Turn, skipped: Sequence[tuple[int, int]]) -> Span | None:

@@ -154,16 +154,20 @@ def _judge(
         return None
     if remarks_on_length(plain) or weighs_option(plain):
         return None
-    found = features(plain)
+    found = features(plain, moment.offered)
     value = score(text, sentence, start, found, moment)
     if value < ACCEPT:
         return None
-    kind = kind_of(
-        sentence,
-        found.plain,
-        found.counted,
-        excluding=found.negative or found.withdrawal,
-        text=text[start:end],
+    kind: Kind = (
+        "duration"
+        if found.typed == "duration" and len(plain) <= 3
+        else kind_of(
+            sentence,
+            found.plain,
+            found.counted,
+            excluding=found.negative or found.withdrawal,
+            text=text[start:end],
+        )
     )
     wished = holds(plain, "wish") or polite_request(plain)
     return Draft(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief import values
 from harness.brief.kinds import hard_kind
-from harness.brief.lexicon import begins, holds, kinds_of, label_asks, label_kinds, vocabulary
+from harness.brief.lexicon import begins, holds, kind_of_label, kinds_of, label_asks, vocabulary
 from harness.brief.signs import (
     ARTICLES,
     BEFORE_SHOWING,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ACCEPT = 1.5
 """A part of a sentence counts as a request from this score on."""
-FIRM = 2.3
+FIRM = 2.6
 """A fragment of one or two words stands by itself from this score on; otherwise it joins what it follows."""
 
 _FIRST = wordset("i me my we our us i'm i've i'd i'll we're we've myself mine")
@@ -82,10 +82,11 @@ class Features(NamedTuple):
     def asks(self) -> bool:
         """Whether there are words of asking at all."""
         shows_not = self.negative and self.plain[0].text in BEFORE_SHOWING
-        return self.orders or self.withdrawal or self.modal or shows_not
+        polite = any(token.text in ("please", "pls") for token in self.plain)
+        return self.orders or self.withdrawal or self.modal or shows_not or polite
 
 
-def features(plain: Sequence[Word]) -> Features:
+def features(plain: Sequence[Word], offered: frozenset[str] = frozenset()) -> Features:
     """Read the signs of a part that has at least one word."""
     return Features(
         tuple(plain),
@@ -95,8 +96,14 @@ def features(plain: Sequence[Word]) -> Features:
         withdraws(plain),
         imperative(plain) or polite_request(plain),
         holds(plain, "modal", 6),
-        hard_kind(plain),
+        hard_kind(plain) or ("duration" if is_bare_length(plain, offered) else None),
     )
+
+
+def is_bare_length(plain: Sequence[Word], offered: frozenset[str]) -> bool:
+    """Whether a part is only a number that the message before offered as seconds: "12 fine"."""
+    first = plain[0]
+    return len(plain) <= 3 and first.text.isdigit() and first.stem in offered and "second" in offered
 
 
 def score(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
@@ -116,7 +123,7 @@ def _picture(text: str, sentence: Sentence, found: Features) -> float:
     value = min(1.6, 0.5 * visual) + min(0.6, 0.2 * sum(map(tangible, found.content)))
     if found.typed in ("duration", "format"):
         value += 1.8
-    kind = label_kinds().get(sentence.label)
+    kind = kind_of_label(sentence.label)
     if kind and (sentence.first or kind not in ("duration", "format")):
         value += 1.2
     elif sentence.listed or label_asks(sentence.label):
@@ -140,7 +147,7 @@ def _asking(found: Features) -> float:
 def _place(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
     """What the dialogue so far makes likely."""
     plain, content = found.plain, found.content
-    value = 0.3 * moment.going_on
+    value = 0.1 * moment.going_on
     echoed = False
     if moment.answering and len(plain) <= _ANSWER:
         value += 0.5
@@ -150,12 +157,12 @@ def _place(text: str, sentence: Sentence, start: int, found: Features, moment: M
             value += min(0.6, 0.3 * sum(token.stem not in vocabulary().talk for token in taken))
     if agrees_to(plain, moment.offered):
         value += 1.2
-    if moment.drafted and not (found.asks or found.negative or found.typed):
-        value -= 1.2
+    if moment.drafted and not (found.asks or found.negative or found.typed or echoed):
+        value -= 1.6
     if moment.drafted and text[start : start + 3].lstrip("*_(")[:1] in ('"', "“"):
         value -= 1.2  # words of the draft, quoted to praise or question them
     if moment.closed and not found.typed:
-        value -= 0.7
+        value -= 2.0
     aside = not found.counted or plain[0].text in NUMBERS
     if len(plain) <= 2 and start > sentence.start and aside and not (found.typed or found.negative):
         value -= 1.0  # "…, twelve drags"
@@ -170,7 +177,7 @@ def _emptiness(sentence: Sentence, found: Features, *, echoed: bool) -> float:
     if found.asks:
         return 0.9 if not things else 0.0 if things > 1 or found.negative else 0.6  # "Let's sharpen it."
     alone = found.plain[0].text in ARTICLES and len(found.plain) <= 3  # "A proof."
-    if found.negative or things > 1 or echoed or alone or sentence.label in label_kinds():
+    if found.negative or things > 1 or echoed or alone or kind_of_label(sentence.label) is not None:
         return 0.0
     return 0.6
 

@@ -83,6 +83,23 @@ def _ranged(tokens: list[Word], i: int) -> bool:
     return i >= 2 and tokens[i - 1].text == "s" and tokens[i - 2].text[0].isdigit()
 
 
+def ranges(tokens: list[Word]) -> list[tuple[float, float]]:
+    """Times from–to in seconds: "4.0 to 7.0", "0-3s", "0-3 she sits" at the beginning; not "3-4 researchers"."""
+    found = []
+    for i, token in enumerate(tokens[:-1]):
+        joined = 2 if tokens[i + 1].text in ("to", "–", "—") else 1
+        if i + joined >= len(tokens):
+            continue
+        last = tokens[i + joined]
+        start, end = _figure(token.text), _figure(last.text)
+        if start is None or end is None or end <= start or (joined == 1 and last.start - token.end != 1):
+            continue
+        unit = tokens[i + joined + 1].text if i + joined + 1 < len(tokens) else ""
+        if unit in _SECONDS or "." in token.text or i == 0:
+            found.append((start, end))
+    return found
+
+
 @cache
 def _quotation() -> re.Pattern[str]:
     return re.compile(r'"([^"\n]{1,300})"|“([^”\n]{1,300})”|«([^»\n]{1,300})»')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.brief.meaning import meaning
+from harness.brief.meaning import meaning, outside_parentheses
 from harness.brief.words import NEGATIONS, Term, Word, concepts, words, wordset
 from harness.checks.coverage_table import Place, Status
 from harness.checks.coverage_typed import Ruling
@@ -42,7 +42,7 @@ def exclusion(requirement: Requirement, delivered: Delivered) -> Ruling:
 def _topics(requirement: Requirement) -> list[list[Term]]:
     """The things ruled out: "no music, dialogue or text" has three."""
     parts: list[list[Word]] = [[]]
-    for token in words(requirement.text):
+    for token in outside_parentheses(words(requirement.text)):
         if (token.text in _SEPARATORS or not token.text[0].isalnum()) and parts[-1]:
             parts.append([])
         elif token.text[0].isalnum() and (parts[-1] or token.text not in _LEAD_INS):

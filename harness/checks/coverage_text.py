@@ -29,7 +29,7 @@ FAR = 0.65
 """Worth of a word found anywhere else in the prompts."""
 HALF = 0.5
 FEW, PAIR = 3, 2
-ONE_LACKING = 0.4
+ONE_LACKING = 0.32
 """What a request of up to `FEW` words reaches at most when one of them is not really found."""
 
 

@@ -114,7 +114,9 @@ def _asked_seconds(text: str) -> set[float]:
     tokens = words(text)
     lengths = [length for length in values.seconds(tokens) if length.whole] or values.seconds(tokens)
     if not lengths:
-        return set()
+        return (
+            {float(token.text[:6]) for token in tokens if token.text.isdigit()} if len(tokens) <= 4 else set()
+        )
     if any(token.text in ("or", "between") for token in tokens):
         return {length.value for length in lengths}
     return {lengths[-1].value}
@@ -206,6 +208,22 @@ def _nearest(wanted: list[str], tokens: list[Word]) -> tuple[float, tuple[int, i
         if share > best:
             best, place = share, (window[0].start, window[-1].end)
     return best, place
+
+
+def times(requirement: Requirement, delivered: Delivered) -> Ruling | None:
+    """Beats asked for by their times; ``None`` where the request gives none, or all of them stand in the timeline."""
+    asked = values.ranges(words(requirement.text))
+    beats = (
+        [beat for anatomy in delivered.read_anatomies() for beat in anatomy.timeline.beats] if asked else []
+    )
+    if not beats:
+        return None
+    known = {(float(beat.start), float(beat.end)) for beat in beats}
+    absent = [(start, end) for start, end in asked if (start, end) not in known]
+    if not absent:
+        return None
+    note = "no beat from {:g} to {:g} s".format(*absent[0])
+    return Ruling("missing" if len(absent) == len(asked) else "partial", (), 0.75, note)
 
 
 def structure(requirement: Requirement, delivered: Delivered) -> Ruling | None:
