@@ -66,6 +66,7 @@ def beat_headings(text: str, headings: Sequence[Heading], placed: Sequence[Place
     starts = [heading.start for heading in headings]
     consumed: set[int] = set()
     added: list[Heading] = []
+    under_label = -2  # the label whose line is being timed, by its index
     for place in placed:
         if place.trailing or place.aside:
             continue
@@ -77,7 +78,7 @@ def beat_headings(text: str, headings: Sequence[Heading], placed: Sequence[Place
         if (
             following < len(headings)
             and headings[following].label
-            and not text[place.after : headings[following].start].strip(" \t:：-–—|·[【")
+            and _at_once(text, place.after, headings[following].start)
             and following not in consumed
         ):
             shot = headings[following]
@@ -85,21 +86,30 @@ def beat_headings(text: str, headings: Sequence[Heading], placed: Sequence[Place
             consumed.add(following)
             continue
         rank = BEAT_RANK
-        if before >= 0 and not text[headings[before].end : place.start].strip(" \t*_(["):
+        if before >= 0 and _at_once(text, headings[before].end, place.start):
             rank = _rank_after(headings[before])
-        added.append(
-            Heading(
-                place.start, place.after, text[place.expression.start : place.expression.end], "beat", rank
-            )
-        )
+        elif under_label == before and "\n" not in text[added[-1].start : place.start][:LINE_LIMIT]:
+            rank = TIMED_RANK
+        under_label = before if rank == TIMED_RANK else -2
+        title = text[place.expression.start : place.expression.end]
+        added.append(Heading(place.start, place.after, title, "beat", rank))
     return sorted(result + added, key=lambda heading: heading.start)
+
+
+LINE_LIMIT = 600
+"""How far the line of a label is followed."""
+
+
+def _at_once(text: str, end: int, start: int) -> bool:
+    """Whether nothing but marks stands between a heading and a range."""
+    return start - end <= 20 and not text[end:start].strip(" \t:：-–—|·*_([【")
 
 
 def _timed(heading: Heading) -> Heading:
     """A heading whose title carries the range: a beat, unless it names a facet."""
     if heading.label is None and facet_of(plain_name(heading.title))[1]:
         return heading
-    rank = heading.rank if heading.form == "markdown" else BEAT_RANK
+    rank = heading.rank if heading.form == "markdown" else min(heading.rank, BEAT_RANK)
     return replace(heading, form="beat", rank=rank)
 
 
@@ -134,7 +144,8 @@ def read_beats(text: str, sections: Sequence[Section], placed: Sequence[Placed])
         shot = section.shot if section is not None and section.form == "beat" else None
         label = _label(text, shot, place, body)
         beat = Beat(first, second, label, place_span(place), body, aside=place.aside)
-        held.append(Held(beat, _owner(sections, at)))
+        titled = section is not None and place.start < section.body[0]
+        held.append(Held(beat, _owner(sections, at, titled=titled)))
     return clip_bodies(held)
 
 
@@ -167,9 +178,11 @@ def _text_before(text: str, place: Placed, previous: Placed | None) -> tuple[int
     return start, place.start
 
 
-def _owner(sections: Sequence[Section], at: int) -> int | None:
-    """The section above that is no beat (versions and clips are sections here)."""
+def _owner(sections: Sequence[Section], at: int, *, titled: bool) -> int | None:
+    """The section above that is no beat. Versions and clips are sections, but not of their own title's range."""
     owner: int | None = at if at >= 0 else None
+    if owner is not None and titled and sections[owner].form == "beat":
+        owner = sections[owner].parent
     while owner is not None and sections[owner].form == "beat" and not _is_version(sections[owner]):
         owner = sections[owner].parent
     return owner

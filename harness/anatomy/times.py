@@ -255,7 +255,7 @@ TRAPS = (
 """What looks like a time of the clip and is none; each is tried by a test."""
 
 FURTHER_POINT = Form(
-    "further point", "cue", r"(?:P|P?&)a?([UC])(?![kX])", "one more point", ("at 2s, 4s and 6s",)
+    "further point", "cue", r"(?:P|P?&)a?([UC])(?![kXD])", "one more point", ("at 2s, 4s and 6s",)
 )
 _FURTHER = re.compile(FURTHER_POINT.pattern)
 
@@ -286,7 +286,8 @@ def read_times(text: str) -> list[Expression]:
     while index < len(kinds):
         step = 1
         more = _FURTHER.match(kinds, index)
-        if more and found and found[-1].meaning == "cue" and found[-1].end == tokens[index - 1].end:
+        comma = kinds[index] != "P" or text[tokens[index].start] in ",，、"
+        if more and comma and found and found[-1].meaning == "cue" and found[-1].end == tokens[index - 1].end:
             found.append(_expression(FURTHER_POINT, _Site(text, kinds, tokens, more)))
             index = more.end()
             continue

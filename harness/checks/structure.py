@@ -14,6 +14,7 @@ from harness.checks.structure_profiles import (
     ProfileName,
     asked_profile,
     evident_profile,
+    is_brief,
     is_short,
     load_profile,
 )
@@ -42,7 +43,8 @@ class Structure:
     unscored: the word lists cannot tell.
 
     ``profile``: one of the profiles of ``structure_profiles.yaml``. With ``auto`` it is what the persona asked for in so
-    many words, else what the prompt's own form shows. A short prompt is judged as a short one when
+    many words, else what the prompt's own form shows; a prompt of at most 40 words is then held to the core
+    of that profile alone. A short prompt is judged as a short one when
     its brevity was asked for, whatever ``profile`` says.
     """
 
@@ -93,7 +95,9 @@ class Structure:
             return load_profile(self.profile), "as the suite asks"
         if asked is not None and asked != "viral-short":
             return load_profile(asked), "as the persona asked"
-        return load_profile(evident_profile(anatomy)), "from its form"
+        profile = load_profile(evident_profile(anatomy))
+        held_to_core = is_brief(anatomy) and profile.name != "viral-short"
+        return profile.essence() if held_to_core else profile, "from its form"
 
 
 def _unread(text: str) -> str | None:

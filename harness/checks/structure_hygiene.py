@@ -206,14 +206,19 @@ def _foreign_sections(anatomy: Anatomy) -> list[Fault]:
     return faults
 
 
-def _options(anatomy: Anatomy) -> list[Fault]:
-    """Two or more numbered alternatives."""
+def alternative_sections(anatomy: Anatomy) -> list[Section]:
+    """Numbered sections of which one is to be chosen (versions, options), not clips of a sequence."""
     kinds = _list("alternatives")
-    found = [
+    return [
         section
         for section in anatomy.sections
         if section.shot and section.facet is None and section.shot.lower().startswith(kinds)
     ]
+
+
+def _options(anatomy: Anatomy) -> list[Fault]:
+    """Two or more numbered alternatives."""
+    found = alternative_sections(anatomy)
     if len({str(section.shot).lower() for section in found}) < 2:
         return []
     named = ", ".join(str(section.shot) for section in found[:4])

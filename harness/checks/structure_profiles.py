@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +30,11 @@ class Profile:
     order: tuple[str, ...]
     asks: tuple[str, ...]
 
+    def essence(self) -> Profile:
+        """The same with its core alone: what a brief prompt of this kind is held to."""
+        kept = tuple((options, weight) for options, weight in self.facets if set(options) & self.core)
+        return replace(self, facets=kept)
+
 
 @cache
 def load_profile(name: str) -> Profile:
@@ -46,16 +51,16 @@ def load_profile(name: str) -> Profile:
     )
 
 
+def is_brief(anatomy: Anatomy) -> bool:
+    """A prompt of few words."""
+    han = sum("\u4e00" <= character <= "\u9fff" for character in anatomy.text[:1_000])
+    return len(anatomy.text[:1_000].split()) + han // 2 <= SHORT_WORDS
+
+
 def is_short(anatomy: Anatomy) -> bool:
     """A prompt of one short passage: few words, no headings, no beats."""
-    han = sum("\u4e00" <= character <= "\u9fff" for character in anatomy.text[:1_000])
-    words = len(anatomy.text[:1_000].split()) + han // 2
-    return (
-        words <= SHORT_WORDS
-        and not anatomy.is_json
-        and len(anatomy.timeline.beats) < 2
-        and len(anatomy.sections) < 2
-    )
+    plain = not anatomy.is_json and len(anatomy.timeline.beats) < 2 and len(anatomy.sections) < 2
+    return plain and is_brief(anatomy)
 
 
 def evident_profile(anatomy: Anatomy) -> str:

@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
+from harness.checks.structure_hygiene import alternative_sections
 from harness.checks.structure_profiles import ProfileName, load_profile
 from harness.checks.timing_clocks import LAYERS, Fault, clock_faults, inclusive, leaves, seconds
 from harness.checks.timing_content import Moments, crowd_faults, cue_faults, hold_faults, speech_faults
@@ -119,11 +120,13 @@ def timing_faults(anatomy: Anatomy) -> list[Fault]:
     moments = Moments(anatomy)
     versions = _versions(anatomy)
     groups = _by_version(anatomy, versions)
+    alternatives = len(alternative_sections(anatomy)) > 1
     points = sorted(cue.at for cue in timeline.cues if cue.leading)
     faults = _totals(groups)
     main = _main_clocks(anatomy)
     for clock in timeline.clocks:
-        declared = _total_of(groups, _version_at(versions, clock.beats[0].span[0]), clock)
+        version = _version_at(versions, clock.beats[0].span[0])
+        declared = _total_of(groups, version, clock, alternatives=alternatives)
         faults += clock_faults(anatomy, clock, declared, points, main=id(clock) in main)
     faults += _counts(anatomy)
     faults += cue_faults(anatomy, moments, _latest(anatomy, total))
@@ -180,12 +183,18 @@ def _by_version(anatomy: Anatomy, versions: Sequence[Section]) -> dict[int | Non
     return groups
 
 
-def _total_of(groups: dict[int | None, list[Declared]], version: int | None, clock: Clock) -> Declared | None:
+def _total_of(
+    groups: dict[int | None, list[Declared]], version: int | None, clock: Clock, *, alternatives: bool
+) -> Declared | None:
     """The declared length that holds for a clock: its own version's, or the text's.
+
+    The length of the text is that of each of its alternatives, but not of each clip of a sequence.
 
     Contradicting ones are a finding of their own; the one closest to the clock is used then.
     """
-    group = groups.get(version) or groups.get(None) or next(iter(groups.values()), [])
+    group = groups.get(version, [])
+    if version is None or alternatives:
+        group = group or groups.get(None) or next(iter(groups.values()), [])
     end = clock.extent[1]
     values = {item.seconds for item in group[:DECLARED_LIMIT]}
     if len(values) > 1:

@@ -45,6 +45,12 @@ def test_short_prompts_are_judged_as_short_ones(prompt):
     assert score.findings == ()
 
 
+def test_a_brief_prompt_of_another_form_is_held_to_the_core_of_it():
+    score, _ = judge("0–2s: a heron waits. 2–4s: it strikes.")
+    assert score.value == 1.0
+    assert score.findings == ()
+
+
 def test_wanted_brevity_beats_the_profile_of_the_suite():
     wanted, _ = judge(SHORT[0], "cinematic", persona="Keep it short, a one-liner.")
     assert wanted.value == 1.0
