@@ -22,9 +22,6 @@ _CJK_ROUND = ("回合", "轮次", "轮", "ラウンド", "ターン", "라운드
 
 _SECTIONS = {
     "dialogue": (
-        "dialogue|dialog|dialogue history|dialog history|dialogue transcript|dialogue log|full dialogue|"
-        "conversation|conversation history|conversation log|conversation transcript|full conversation|"
-        "transcript|full transcript|chat|chat history|chat log|history|messages|"
         "dialogverlauf|gesprächsverlauf|gespräch|verlauf|historique|historique du dialogue|"
         "historique de la conversation|conversation complète|diálogo|historial|historial de diálogo|"
         "historial del diálogo|historial de la conversación|conversación|histórico do diálogo|"
@@ -32,17 +29,31 @@ _SECTIONS = {
         "对话|对话历史|对话记录|对话历程|聊天记录|會話|对话过程|会話|会話履歴|対話履歴|ダイアログ履歴|대화|대화 기록|대화 내역"
     ),
     "prompt": (
-        "final prompt|prompt|recorded prompt|saved prompt|generated prompt|delivered prompt|extracted prompt|"
-        "final video prompt|final sora prompt|final recorded prompt|recorded final prompt|the final prompt|"
         "finaler prompt|endgültiger prompt|fertiger prompt|prompt final|prompt finale|invite finale|"
         "итоговый промпт|финальный промпт|最终提示词|最终提示|提示词|最終プロンプト|プロンプト|최종 프롬프트|프롬프트"
     ),
-    "metadata": (
-        "metadata|meta|meta data|session metadata|recording metadata|dialogue metadata|run metadata|"
-        "statistics|stats|session info|metadaten|métadonnées|metadatos|metadados|metadati|метаданные|"
-        "元数据|メタデータ|메타데이터"
-    ),
+    "metadata": "metadaten|métadonnées|metadatos|metadados|metadati|метаданные|元数据|メタデータ|메타데이터",
 }
+"""Headings of sections in other languages, as they are."""
+
+_SECTION_WORDS = {
+    "dialogue": (
+        frozenset(("dialogue", "dialog", "conversation", "transcript", "chat", "messages", "history")),
+        frozenset(("full", "complete", "raw", "recorded", "log", "record", "history", "transcript", "the", "of")),
+    ),
+    "prompt": (
+        frozenset(("prompt",)),
+        frozenset((
+            "final", "recorded", "saved", "generated", "delivered", "extracted", "resulting", "video", "sora", "veo",
+            "text", "the", "output",
+        )),
+    ),
+    "metadata": (
+        frozenset(("metadata", "meta", "statistics", "stats")),
+        frozenset(("data", "session", "recording", "dialogue", "run", "generation", "info", "and", "the")),
+    ),
+}  # fmt: skip
+"""In English: one word of the first set, and else only such of the second."""
 
 
 class Marker(NamedTuple):
@@ -61,7 +72,15 @@ class Marker(NamedTuple):
 
 def section_of(heading: str) -> str | None:
     """``"dialogue"``, ``"prompt"`` or ``"metadata"`` for the text of a heading, else ``None``."""
-    return _section_names().get(plain(heading).casefold())
+    name = plain(heading).casefold()
+    if name.endswith(")"):
+        name = name[: name.rfind("(")].rstrip() if "(" in name else name
+    words = set(name.split())
+    if len(words) <= 5:
+        for kind, (naming, further) in _SECTION_WORDS.items():
+            if words & naming and words <= naming | further:
+                return kind
+    return _section_names().get(name)
 
 
 def plain(text: str) -> str:
@@ -160,7 +179,7 @@ _WORD = r"(?P<word>[^\W\d_]{1,12})"
 _NUMBER = r"#?(?P<number>\d{1,5})(?:[./] ?\d{1,5}| of \d{1,5})?"
 _NAME = rf"(?P<name>\S.{{0,{NAME_LIMIT}}})"
 _NUMBERED = {
-    "r": rf"{_WORD} ?{_NUMBER}\s?(?P<joint>[:：\-–—|·,.>]+)\s?{_NAME}$",
+    "r": rf"{_WORD}\s?{_NUMBER}(?:\s?[(（][^()（）]{{1,30}}[)）](?=\s?[:：\-–—]))?\s?(?P<joint>[:：\-–—|·,.>]+)\s?{_NAME}$",
     "p": rf"{_WORD} ?{_NUMBER}\s?(?P<joint>[(（\[]){_NAME}[)）\]]$",
     "z": rf"第 ?{_NUMBER} ?(?P<word>轮次|轮|回合)\s?(?P<joint>[:：\-–—|·,.(（]*)\s?{_NAME}$",
     "b": rf"\[{_WORD} ?{_NUMBER}\]\s?[:：\-–—|]?\s?{_NAME}$",

@@ -44,9 +44,11 @@ class Tail(NamedTuple):
 
 def section_headings(text: str) -> list[Heading]:
     """The headings named like a section, in order, wherever they stand."""
-    found = []
+    found: list[Heading] = []
     for match in _headings().finditer(text):
         kind = section_of(match.group(2))
+        if kind == "prompt" and len(match.group(1)) == 1 and not found and not text[: match.start()].strip():
+            continue  # a title: "# Sora Video Prompt"
         if kind:
             decorated = plain(match.group(2)) != match.group(2).strip().strip("#*_: ")
             found.append(Heading(match.start(), match.end(), len(match.group(1)), kind, decorated))

@@ -106,7 +106,7 @@ def _parts(text: str, *, sure: bool) -> _Parts | None:
     if len(markers) > MAX_TURNS:
         raise TooManyTurnsError
     if markers:
-        if not found.sure and (sure or (dialogue is None and len(markers) < 2)):
+        if not found.sure and (sure or dialogue is None):
             return None
         head_end = min(head_end, markers[0].start)
     elif dialogue is None or sure or not (head or prompt):
@@ -257,6 +257,6 @@ def _speaker(turns: Sequence[Turn], role: Role) -> str | None:
 def _title(text: str, end: int) -> str | None:
     line = layout.first_line(text, 0)
     at = text.find(line)
-    if line.startswith("#") and at < end and section_of(line.lstrip("#")) is None:
+    if line.startswith("#") and at < end and section_of(line.lstrip("#")) in {None, "prompt"}:
         return line.lstrip("#").strip().rstrip("#").strip() or None
     return None

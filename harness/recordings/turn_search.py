@@ -60,8 +60,10 @@ def _recognised(markers: Sequence[Marker], cast: Cast) -> bool:
 
 
 def _recurring(markers: Sequence[Marker]) -> bool:
+    """Whether speakers come again, or two share a round: titles of chapters do neither."""
     speakers = Counter(marker.speaker.casefold() for marker in markers)
-    return len(speakers) > 1 and len(markers) > len(speakers)
+    numbers = Counter(marker.number for marker in markers)
+    return len(speakers) > 1 and (len(markers) > len(speakers) or len(markers) > len(numbers))
 
 
 # --- lines that could open a turn
@@ -69,11 +71,12 @@ def _recurring(markers: Sequence[Marker]) -> bool:
 
 _LINES = {
     "heading": r"^(#{1,6})[ \t]+(\S.*)$",
+    "tight": r"^(#{1,6})([^\s#].*)$",
     # A whole line in bold, or a plain one, that begins like a round.
     "bold": r"^(\*\*|__)([^*\n]{3,160})(?:\*\*|__):?[ \t]*$",
     "bare": r"^()(\[?\w{3,12} ?#?\d{1,5}\]?[ ,:(\-–—][^\n]{1,120})$",
     "label": (
-        r"^(?:\[[\d:. TZ/-]{3,30}\][ \t])?"
+        r"^(?:\[[\d:. TZ/-]{3,30}\][ \t]|\d{1,4}[.)][ \t]|[^\w\s*#>|`-]{1,4}[ \t])?"
         rf"(?:\*\*(?P<inner>[^*\n:：]{{1,{NAME_LIMIT}}})[:：][ \t]?\*\*"
         rf"|\*\*(?P<outer>[^*\n:：]{{1,{NAME_LIMIT}}})\*\*[ \t]?[:：]"
         rf"|(?P<plain>[^\s*#>:：|`\-][^*\n:：]{{0,{NAME_LIMIT}}})[:：](?=\s|$))[ \t]*"
@@ -88,7 +91,7 @@ def _lines(kind: str) -> re.Pattern[str]:
 
 def _numbered_lines(text: str, start: int, end: int) -> Iterator[Marker]:
     """Headings such as ``### Round 2: NAME``; bold and plain lines of that form where there are none."""
-    for kind in ("heading", "bold", "bare"):
+    for kind in ("heading", "tight", "bold", "bare"):
         any_found = False
         for match in _lines(kind).finditer(text, start, end):
             read = numbered(match.group(2))

@@ -50,6 +50,9 @@ def test_offsets_lead_back_into_the_file() -> None:
         "### 🎬 Round {round} — {speaker}",
         "### Round {round}: 🎭 {speaker}",
         "### Round {round} ({speaker})",
+        "### Round {round} (opening): {speaker}",
+        "###Round {round}: {speaker}",
+        "### Round\xa0{round}:\xa0{speaker}",
         "### Turn {round} ({speaker})",
         "### Message {round}: {speaker}",
         "### [Round {round}] {speaker}",
@@ -124,6 +127,43 @@ def test_other_rules_between_messages_or_none(rule: str) -> None:
     assert spoken(read_one(markdown(rule=rule))) == list(TURNS)
 
 
+@pytest.mark.parametrize(
+    "dialogue",
+    ["# Dialogue", "### 💬 Full Conversation Log", "## Dialogue History (5 messages)", "## Transcript:", "## **Dialogue**", "## Dialogverlauf",
+     "## 对话历史", "## 💬 Historial del diálogo"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "# Final Prompt",
+        "### 🎬 Recorded Prompt (as saved)",
+        "## Prompt",
+        "## Final Sora Prompt:",
+        "## 最终提示词",
+        "## Endgültiger Prompt",
+    ],
+)
+def test_headings_of_sections(dialogue: str, prompt: str) -> None:
+    recording = read_one(markdown(dialogue=dialogue).replace("## 🎬 Final Prompt", prompt))
+    assert spoken(recording) == list(TURNS)
+    assert recording.recorded is not None
+    assert recording.recorded.text == "A fox runs."
+
+
+def test_a_title_that_reads_like_a_section() -> None:
+    recording = read_one(markdown().replace("# Video Prompt", "# Final Prompt", 1))
+    assert recording.recorded is not None
+    assert recording.recorded.text == "A fox runs."
+
+
+def test_front_matter() -> None:
+    text = "---\ncreated_by: Mira Solberg (AI Persona) + Reel Copilot\ndate: 2026-03-01\ncopilot_model: written-by-hand\n---\n\n"
+    recording = read_one(text + markdown(created_by=None))
+    assert (recording.persona, recording.copilot, recording.created) == (PERSONA, COPILOT, "2026-03-01")
+    assert recording.models["copilot"] == "written-by-hand"
+    assert spoken(recording) == list(TURNS)
+
+
 def test_missing_parts() -> None:
     assert read_one(markdown(prompt=None)).recorded is None
     assert spoken(read_one(markdown(metadata=False))) == list(TURNS)
@@ -131,6 +171,11 @@ def test_missing_parts() -> None:
     bare = read_one(markdown(prompt=None, dialogue=None, created_by=None, metadata=False))
     assert spoken(bare) == list(TURNS)
     assert (bare.persona, bare.copilot) == (PERSONA, COPILOT)
+
+
+def test_rounds_as_headings_above_headings_of_names() -> None:
+    text = "## Conversation\n\n### Round 1\n\n#### User\n\nA fox.\n\n#### Assistant\n\nNoted.\n\n### Round 2\n\n#### User\n\nGo."
+    assert spoken(read_one(text)) == [(1, "User", "A fox."), (1, "Assistant", "Noted."), (2, "User", "Go.")]
 
 
 def test_a_file_without_heading_of_the_dialogue_and_two_turns() -> None:
@@ -363,6 +408,7 @@ def test_a_dialogue_section_without_messages() -> None:
         "# Notes\n\nJust text.",
         "## Final Prompt\n\n```\nA fox.\n```\n",
         "# Round trip\n\n## Round 1\n\nWe left.\n\n## Round 2\n\nWe came back.\n",
+        "# Rules\n\n## Round 1: Setup\n\nDeal.\n\n## Round 2: Play\n\nPlay.\n\n## Round 3: Count\n\nCount.\n",
     ],
 )
 def test_markdown_without_a_dialogue(text: str) -> None:
