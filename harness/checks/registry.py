@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CHECKS: Mapping[str, str] = {
     "coverage": "harness.checks.coverage:Coverage",
+    "dialogue": "harness.checks.dialogue:Dialogue",
     "integrity": "harness.checks.integrity:Integrity",
     "platform": "harness.checks.platform:PlatformCheck",
     "readability": "harness.checks.readability:Readability",

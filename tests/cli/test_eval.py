@@ -170,12 +170,12 @@ def test_a_damaged_baseline_is_no_pass(suite):
 
 def test_another_rubric_is_compared_only_when_asked(suite):
     path = suite / "rubrics/cinematic.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("version: 2", "version: 3"), encoding="utf-8")
     done = call("eval", cwd=suite)
     assert done.returncode == 2
     assert "NOT COMPARED" in done.stdout
-    assert "cinematic@1#" in done.stdout
     assert "cinematic@2#" in done.stdout
+    assert "cinematic@3#" in done.stdout
     assert "harness eval --allow-signature-change" in done.stdout
     asked = call("eval", "--allow-signature-change", cwd=suite)
     assert asked.returncode == 0
