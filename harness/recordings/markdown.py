@@ -114,10 +114,20 @@ def _parts(text: str, *, sure: bool) -> _Parts | None:
     last = markers[-1].body if markers else start
     tail = layout.tail_of(text, last, headings, dialogue, prompt=prompt is None)
     parts = _Parts(head_end, prompt, None, dialogue, found, tail)
+    if tail.prompt and _contradicted(text, parts):
+        parts = parts._replace(tail=layout.tail_of(text, last, headings, dialogue, prompt=False))
     if prompt:
         own = layout.metadata_after_prompt(text, headings, prompt, parts.opening)
         parts = parts._replace(own=own)
     return parts
+
+
+def _contradicted(text: str, parts: _Parts) -> bool:
+    """Whether a prompt section after the dialogue is not as long as recorded: then it is a message's own."""
+    fields = _fields(text, parts)
+    length = metadata.number_in(metadata.first(fields, "length") or "")
+    recorded = _recorded(text, parts, fields)
+    return length is not None and recorded is not None and length != len(recorded.text)
 
 
 def _fields(text: str, parts: _Parts) -> list[MetadataField]:

@@ -45,8 +45,19 @@ def find_turns(text: str, start: int, end: int, cast: Cast) -> Found:
     if spoken and (_recognised(spoken, cast) or _recurring(spoken)):
         chain = likeliest(text, start, end, spoken, cast)
         return Found(tuple(chain), sure=True)
+    counted = [
+        marker
+        for marker in islice(_counted_headings(text, start, end), MAX_TURNS + 1)
+        if cast.role_of(marker.speaker) != "unknown"
+    ]
+    if len({cast.role_of(marker.speaker) for marker in counted}) > 1:
+        return Found(tuple(likeliest(text, start, end, counted, cast)), sure=True)
     # Headings of rounds may bear a title, or nothing; the speakers then stand below them.
-    for lines in (_name_headings(text, start, end), _labels(text, start, end)):
+    for lines in (
+        _name_headings(text, start, end),
+        _labels(text, start, end),
+        _bold_names(text, start, end, cast),
+    ):
         named = list(islice(lines, MAX_TURNS + 1))
         chosen = _of_two_speakers(text, start, named, cast)
         if chosen:
@@ -71,6 +82,7 @@ def _recurring(markers: Sequence[Marker]) -> bool:
 
 _LINES = {
     "heading": r"^(#{1,6})[ \t]+(\S.*)$",
+    "counted": r"^(#{1,6})[ \t]+#?(\d{1,5})[.):]?[ \t]*[-–—:|]?[ \t]*([^\s\d].*)$",
     "tight": r"^(#{1,6})([^\s#].*)$",
     # A whole line in bold, or a plain one, that begins like a round.
     "bold": r"^(\*\*|__)([^*\n]{3,160})(?:\*\*|__):?[ \t]*$",
@@ -104,6 +116,26 @@ def _numbered_lines(text: str, start: int, end: int) -> Iterator[Marker]:
             return
 
 
+def _counted_headings(text: str, start: int, end: int) -> Iterator[Marker]:
+    """Headings such as ``### 3. NAME``."""
+    for match in _lines("counted").finditer(text, start, end):
+        name = name_of(match.group(3).rstrip("#"))
+        if 0 < len(name) <= NAME_LIMIT:
+            yield Marker(
+                match.start(), match.end(), f"counted{len(match.group(1))}", name, int(match.group(2))
+            )
+
+
+def _bold_names(text: str, start: int, end: int, cast: Cast) -> Iterator[Marker]:
+    """Lines that are nothing but a participant's name in bold: only where the head names both."""
+    if not (cast.persona and cast.copilot):
+        return
+    for match in _lines("bold").finditer(text, start, end):
+        name = name_of(match.group(2))
+        if cast.role_of(name) != "unknown":
+            yield Marker(match.start(), match.end(), "alone", name)
+
+
 def _name_headings(text: str, start: int, end: int) -> Iterator[Marker]:
     for match in _lines("heading").finditer(text, start, end):
         name = name_of(match.group(2).rstrip("#"))
@@ -114,6 +146,10 @@ def _name_headings(text: str, start: int, end: int) -> Iterator[Marker]:
 def _labels(text: str, start: int, end: int) -> Iterator[Marker]:
     for match in _lines("label").finditer(text, start, end):
         style = str(match.lastgroup)
+        read = numbered(match.group(style))
+        if read is not None and read[2]:  # **[Round 2] NAME:**
+            yield Marker(match.start(), match.end(), style, read[2], read[1])
+            continue
         name = name_of(match.group(style))
         if name:
             yield Marker(match.start(), match.end(), style, name)
@@ -126,9 +162,13 @@ def _of_two_speakers(text: str, start: int, markers: Sequence[Marker], cast: Cas
     """The markers of the two that talk: those named in the head, else those with a role's name, else
     the first one and whoever takes turns with it.
     """
-    speakers = list(dict.fromkeys(marker.speaker for marker in markers))
+    counts = Counter(marker.speaker for marker in markers)
+    speakers = list(counts)
     roles = {speaker: cast.role_of(speaker) for speaker in speakers}
-    chosen = [next((one for one in speakers if roles[one] == role), None) for role in ("persona", "copilot")]
+    chosen = [
+        max((one for one in speakers if roles[one] == role), key=counts.__getitem__, default=None)
+        for role in ("persona", "copilot")
+    ]
     if None in chosen:
         known = next((one for one in chosen if one), None)
         partner = _partner(markers, known or (speakers[0] if speakers else ""))
@@ -179,5 +219,5 @@ def _with_rounds(markers: Sequence[Marker], rounds: Sequence[Marker]) -> list[Ma
         while index < len(rounds) and rounds[index].start < marker.start:
             number = rounds[index].number
             index += 1
-        numbered_markers.append(marker._replace(number=number))
+        numbered_markers.append(marker._replace(number=marker.number if number is None else number))
     return numbered_markers

@@ -178,6 +178,38 @@ def test_rounds_as_headings_above_headings_of_names() -> None:
     assert spoken(read_one(text)) == [(1, "User", "A fox."), (1, "Assistant", "Noted."), (2, "User", "Go.")]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "### {count}. {speaker}",
+        "## {count} — {speaker}",
+        "### #{count} {speaker}",
+        "**[Round {round}] {speaker}:**",
+    ],
+)
+def test_numbers_without_a_word(heading: str) -> None:
+    blocks = [
+        heading.format(count=i, round=n, speaker=s) + f"\n\n{t}\n\n" for i, (n, s, t) in enumerate(TURNS)
+    ]
+    text = markdown(metadata=False).split("### Round")[0] + "".join(blocks)
+    recording = read_one(text)
+    assert [(turn.speaker, turn.text) for turn in recording.turns] == [(s, t) for _, s, t in TURNS]
+    assert [turn.round for turn in recording.turns] in ([0, 1, 2, 3, 4], [0, 1, 1, 2, 2])
+
+
+def test_names_alone_in_bold() -> None:
+    recording = read_one(markdown(heading="**{speaker}**"))
+    assert [(turn.speaker, turn.text) for turn in recording.turns] == [(s, t) for _, s, t in TURNS]
+
+
+def test_labels_that_only_begin_like_a_name() -> None:
+    text = (
+        "**Created by**: Mira Solberg + Reel Copilot\n\n## Dialogue\n\n**Mira's note:** none.\n\n"
+        "**Mira Solberg:** A fox.\n\n**Reel Copilot:** Noted.\n\n**Camera:** low.\n\n**Mira Solberg:** Go."
+    )
+    assert [turn.text for turn in read_one(text).turns] == ["A fox.", "Noted.\n\n**Camera:** low.", "Go."]
+
+
 def test_a_file_without_heading_of_the_dialogue_and_two_turns() -> None:
     recording = read_one("### Round 0: Reel Copilot\n\nHello.\n\n### Round 1: Mira\n\nHi.")
     assert spoken(recording) == [(0, COPILOT, "Hello."), (1, "Mira", "Hi.")]
@@ -229,6 +261,13 @@ def test_a_prompt_section_after_the_dialogue() -> None:
     assert recording.recorded is not None
     assert recording.recorded.text == "A fox runs."
     assert spoken(recording) == list(TURNS)
+
+
+def test_a_last_message_that_ends_like_a_prompt_section() -> None:
+    turns = (*TURNS[:4], (2, COPILOT, "Done.\n\n---\n\n## 🎬 Final Prompt\n\n```\nA fox runs.\n```"))
+    recording = read_one(markdown(turns, prompt=None))
+    assert recording.recorded is None
+    assert spoken(recording) == list(turns)
 
 
 def test_metadata_before_the_dialogue() -> None:
