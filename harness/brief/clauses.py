@@ -132,9 +132,16 @@ def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Se
             label = ""
         announced = line.heading or stripped.rstrip("*_ ").endswith(":")
         blank = False
+        outer = Sentence(start, end, label, item, line.listed, False, paragraph, False)
         for count, (first, last) in enumerate(_split(text, start, end)):
-            yield Sentence(
-                first, last, label, item, line.listed, _asks(text, first, last), paragraph, False, not count
+            inner = _label(text, first, last) if count else None
+            name, begin = inner if inner and inner[1] < last else (label, first)
+            yield outer._replace(
+                start=begin,
+                end=last,
+                label=name,
+                question=_asks(text, first, last),
+                first=not count or begin > first,
             )
 
 
@@ -156,7 +163,7 @@ def _label(text: str, start: int, end: int) -> tuple[str, int] | None:
     name = text[start:colon]
     if any(mark in name for mark in '.!?;,"“”') or len(name.split()) > _LABEL_WORDS or not name.strip(_MARKS):
         return None
-    if text[colon + 1 : colon + 4].lstrip(" *_")[:1] in ('"', "“") and _SPEECH.intersection(
+    if text[colon + 1 : colon + 6].lstrip(" *_\n")[:1] in ('"', "“") and _SPEECH.intersection(
         name.lower().split()
     ):
         return None  # a line of speech with its speaker: 'her voice says: "…"'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harness.brief.clauses import Segment
 from harness.brief.kinds import hard_kind, soft_kind
 from harness.brief.lexicon import begins, holds, kinds_of
-from harness.brief.signs import imperative, is_talk, opener
+from harness.brief.signs import WISHING, imperative, is_talk, opener
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _splits(group: list[Part], part: Part, *, listing: bool) -> bool:
 
 def _turns_away(before: Sequence[Word], tokens: Sequence[Word], joint: str) -> bool:
     """Reasons, praise and comment are no part of a request; a new wish is a new request."""
-    if begins(tokens, "reason") or joint in ("because", "so") or tokens[0].text in _WISHING:
+    if begins(tokens, "reason") or joint in ("because", "so") or tokens[0].text in WISHING:
         return True
     return opener(before) or opener(tokens) or (joint == "—" and is_talk(tokens))
 
@@ -85,7 +85,6 @@ def _weight(tokens: Sequence[Word]) -> int:
     return sum(token.text not in FUNCTION_WORDS and token.text[0].isalnum() for token in tokens)
 
 
-_WISHING = wordset("maybe perhaps possibly ideally preferably optionally")
 _PLACING = wordset("in at with on under through by inside beneath during against")
 
 

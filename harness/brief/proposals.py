@@ -295,12 +295,13 @@ def _proposed(
         proposing = (
             sentence.item in items or holds(tokens, "propose", 8) or holds(_label_words(sentence), "propose")
         )
-        point = listing and (sentence.listed or bool(sentence.item))
-        if not (proposing or point or _lists(sentence, [])):
+        point = (listing and (sentence.listed or bool(sentence.item))) or _lists(sentence, [])
+        if not (proposing or point):
             if not (sentence.listed or sentence.item):
                 listing = listing and not sentence.first
             continue
-        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= FIRM)
+        least = 0.0 if point else FIRM  # a point of a list is a proposal by its place
+        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= least)
 
 
 def _stated(sentence: Sentence) -> Sentence:

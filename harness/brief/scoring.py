@@ -17,6 +17,7 @@ from harness.brief.signs import (
     BEFORE_SHOWING,
     POINTING,
     SAYING,
+    WISHING,
     agrees_to,
     defines,
     imperative,
@@ -41,6 +42,11 @@ FIRM = 2.6
 _FIRST = wordset("i me my we our us i'm i've i'd i'll we're we've myself mine")
 _SECOND = wordset("you your you're you've yours yourself")
 _PAST = wordset("was were had did used once ago been")
+
+_PUBLIC = wordset("people everyone everybody viewers audience them us anyone humanity")
+_MOVED = wordset(
+    "stop think feel pause wonder ask remember believe know realise realize care notice understand talk scroll share rewatch"
+)
 
 _ANSWER = 8
 """A reply of up to so many words is an answer in a phrase."""
@@ -130,7 +136,8 @@ def _picture(text: str, sentence: Sentence, found: Features) -> float:
         value += 0.5
     elif sentence.label:
         value += 0.2
-    value += 0.4 * (found.plain[0].text in ARTICLES)
+    first = 1 if found.plain[0].text in WISHING and len(found.plain) > 1 else 0
+    value += 0.4 * (found.plain[first].text in ARTICLES) + 0.4 * first
     value += 0.5 * (len(found.plain) <= _ECHO and bool(visual))  # "Dusk." "Handheld, grainy."
     if {t.text for t in found.plain} & SAYING and values.quotations(text, sentence.start, sentence.end):
         value += 1.5
@@ -155,6 +162,8 @@ def _place(text: str, sentence: Sentence, start: int, found: Features, moment: M
             taken = [token for token in content if token.stem in moment.offered]
             echoed = bool(taken)
             value += min(0.6, 0.3 * sum(token.stem not in vocabulary().talk for token in taken))
+    if plain[0].text in ("a", "an") and moment.answering and not moment.drafted:
+        value += 0.4  # "A clockmaker at work." opens a description
     if agrees_to(plain, moment.offered):
         value += 1.2
     if moment.drafted and not (found.asks or found.negative or found.typed or echoed):
@@ -193,6 +202,8 @@ def _talk(found: Features) -> float:
     loss += (0.4 if asks else 0.7) * talk.count("praise")
     loss += 2.0 * bool(begins(found.plain, "reason"))
     texts = [token.text for token in found.plain]
+    if _PUBLIC.intersection(texts) and _MOVED.intersection(texts):
+        loss += 3.0  # "I want people to stop and think"
     if not asks:
         loss += 0.7 * defines(texts)
         loss += 1.3 * (texts[-1] in ("enough", "plenty"))

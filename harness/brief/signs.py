@@ -16,6 +16,7 @@ POINTING = wordset("this that that's these those")
 SAYING = wordset(
     "say says read reads line text word words caption title sentence written called whispers whisper voice sign label titled"
 )
+WISHING = wordset("maybe perhaps possibly ideally preferably optionally")
 PRONOUNS = wordset("he she it they")
 
 
@@ -33,7 +34,7 @@ def opener(tokens: Sequence[Word]) -> bool:
 
 
 _SOFTENERS = wordset(
-    "please also then and but now just ok okay so first next finally maybe perhaps actually only well kindly do yes yeah oh one more"
+    "let's please also then and but now just ok okay so first next finally maybe perhaps actually only well kindly do yes yeah oh one more"
 )
 
 

@@ -19,7 +19,7 @@ _PART_AFTER = wordset(
     "mark in beat beats hold pause later before after old interval intervals ago silence each apart earlier pass of delay ahead"
 )
 _WHOLE = wordset(
-    "duration long length total runtime clip video film whole entire piece overall altogether max maximum runs lasts last"
+    "duration long length total runtime clip video film whole entire piece overall altogether max maximum runs lasts"
 )
 
 
