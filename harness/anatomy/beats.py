@@ -16,7 +16,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.anatomy.clauses import sentence_around
 from harness.anatomy.headings import facet_of, plain_name
@@ -52,8 +52,7 @@ _OWN_CLOCK = frozenset(
 """Facets whose sections run beside the action and keep a clock of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A beat with the section that its clock belongs to (``None``: the whole text)."""
 
     beat: Beat
@@ -82,7 +81,7 @@ def beat_headings(text: str, headings: Sequence[Heading], placed: Sequence[Place
             and following not in consumed
         ):
             shot = headings[following]
-            result[following] = replace(shot, start=place.start, rank=min(shot.rank, BEAT_RANK), form="beat")
+            result[following] = shot._replace(start=place.start, rank=min(shot.rank, BEAT_RANK), form="beat")
             consumed.add(following)
             continue
         rank = BEAT_RANK
@@ -110,7 +109,7 @@ def _timed(heading: Heading) -> Heading:
     if heading.label is None and facet_of(plain_name(heading.title))[1]:
         return heading
     rank = heading.rank if heading.form == "markdown" else min(heading.rank, BEAT_RANK)
-    return replace(heading, form="beat", rank=rank)
+    return heading._replace(form="beat", rank=rank)
 
 
 def _rank_after(heading: Heading) -> float:
@@ -209,7 +208,7 @@ def _label(text: str, shot: str | None, place: Placed, body: tuple[int, int]) ->
     return shot or name
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Run:
     """A clock in the making, with its extent so far."""
 

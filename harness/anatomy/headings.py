@@ -7,8 +7,8 @@ A name is compared without case, marks, emoji, a trailing parenthesis and number
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from harness.anatomy.lexicon import load, words
 
@@ -19,8 +19,7 @@ _ORDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "ni
 _HAN_NUMBERS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A numbered heading: ``Shot 1``, ``第二幕``. ``version`` marks alternatives and clips of a sequence."""
 
     text: str

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A value: ``start`` to ``end`` its offsets (quotes of a string included), ``key`` its name in an object.
 

@@ -8,7 +8,7 @@ Two kinds of number stand here and are never mixed: *offsets* are characters of 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +45,7 @@ class Section:
     shot: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(NamedTuple):
     """A numbered shot, scene, beat or act: ``label`` as written (``Shot 1``), ``number`` if it has one."""
 
     label: str
@@ -103,8 +102,7 @@ class Clock:
         return min(beat.start for beat in self.beats), max(max(beat.start, beat.end) for beat in self.beats)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """Something happens at ``at`` seconds.
 
     ``body`` is the text that says what: the sentence around it or, where the time is ``leading``
@@ -117,16 +115,14 @@ class Cue:
     leading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """Something lasts ``seconds`` (``for two full seconds``, ``over 4 seconds``)."""
 
     seconds: Decimal
     span: Offsets
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(NamedTuple):
     """A part counted from an edge of the clip or from the part before it (``first 2.5 seconds``)."""
 
     position: Literal["first", "next", "final"]
@@ -134,8 +130,7 @@ class Relative:
     span: Offsets
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A statement of the whole length: ``Duration 8s``, ``15-second video``, ``4 beats / 8s total``."""
 
     seconds: Decimal
@@ -183,8 +178,7 @@ class Timeline:
         return bool(self.declared or self.clocks or self.cues or self.holds or self.relative)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingValue:
+class SettingValue(NamedTuple):
     """One value of a setting: ``text`` as the API takes it (``8``, ``1920x1080``, ``16:9``)."""
 
     text: str
@@ -192,8 +186,7 @@ class SettingValue:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting: ``name`` is canonical (``seconds``, ``size``, ``aspect_ratio``, …) or, for a
     setting that is not known, the key in lower case with underscores; ``key`` is as written.
 
@@ -210,8 +203,7 @@ class Setting:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings that a text states, in its order."""
 
     items: tuple[Setting, ...] = ()
@@ -242,7 +234,7 @@ class Anatomy:
     facets: Mapping[str, tuple[Offsets, ...]] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
     timeline: Timeline = Timeline()
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     is_json: bool = False
     """Whether the whole text is a JSON document (possibly cut off)."""
 

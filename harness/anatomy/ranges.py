@@ -8,9 +8,8 @@ belongs to a run (``… 3-7 seconds …, 7-10 seconds …``) or starts at 0.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +21,7 @@ BARE_LIMIT = 3_600
 """Largest number without a unit that is read as seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """An accepted range. ``start`` includes its opening bracket, ``after`` follows its closing one.
 
     ``trailing``: it stands behind the text that it times (``she turns (0–1.5s)``). ``aside``: it is
@@ -58,7 +56,7 @@ def _with_asides(placed: list[Placed], titled: set[int]) -> list[Placed]:
     asides = [place.expression.aside and place.expression.start not in titled for place in placed]
     if all(asides) and len(placed) > 1 and placed[0].expression.values[0] == 0:
         return placed
-    return [replace(place, aside=aside) for place, aside in zip(placed, asides, strict=True)]
+    return [place._replace(aside=aside) for place, aside in zip(placed, asides, strict=True)]
 
 
 def _titled(ranges: list[Expression], headings: Sequence[Heading]) -> set[int]:

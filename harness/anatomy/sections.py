@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.anatomy.headings import NAME_LIMIT, Label, facet_of, plain_name, read_label
 from harness.anatomy.model import Section, SectionForm
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 _VERSION, _MARKED, _BLOCK, BEAT_RANK, _INLINE, _ITEM, TIMED_RANK = 6.2, 6.4, 6.6, 7.0, 8.0, 9.0, 9.5
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading as found: ``start`` to ``end`` covers it with its marks, the text follows."""
 
     start: int
@@ -39,8 +37,7 @@ class Heading:
     after_blank: bool = False
 
 
-@dataclass(frozen=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     lead: re.Pattern[str]
     markdown: re.Pattern[str]
     bold: re.Pattern[str]
@@ -103,7 +100,7 @@ def _read_line(text: str, start: int, stop: int, blank: bool, found: list[Headin
     item = bool(lead and lead["item"])
     heading = _at_line_start(text, begin, stop, item)
     if heading is not None:
-        found.append(replace(heading, after_blank=blank))
+        found.append(heading._replace(after_blank=blank))
         begin = heading.end
     if stop - begin > 4 and (heading is None or heading.form != "markdown"):
         found += _inside_line(text, begin, stop)
@@ -312,11 +309,11 @@ def _settle_ranks(headings: list[Heading]) -> list[Heading]:
         under = len(beats_of.get(name, ()))
         nameless = heading.form == "label" and not heading.after_blank and not facet_of(name)[0]
         if nameless or (under > 1 and (heading.rank >= _INLINE or under * 2 >= beats)):
-            settled.append(replace(heading, rank=max(heading.rank, _INLINE)))
+            settled.append(heading._replace(rank=max(heading.rank, _INLINE)))
         elif heading.rank == _INLINE and (
             _stands_apart(heading) or (under == 1 and _ends_the_list(headings, index))
         ):
-            settled.append(replace(heading, rank=_BLOCK))
+            settled.append(heading._replace(rank=_BLOCK))
         else:
             settled.append(heading)
         in_beats = settled[-1].rank >= _INLINE

@@ -9,8 +9,8 @@ key counts, so that settings which do not exist can be named.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from harness.anatomy.lexicon import load, words
 from harness.anatomy.model import Setting, Settings, SettingValue
@@ -29,8 +29,7 @@ def _keys() -> dict[str, tuple[str, str]]:
     }
 
 
-@dataclass(frozen=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     pair: re.Pattern[str]
     key: re.Pattern[str]
     flag: re.Pattern[str]

@@ -10,9 +10,8 @@ depend on its neighbours: that is decided in `harness.anatomy.timeline`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.anatomy.tokens import tokenise
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 Meaning = Literal["range", "total", "hold", "first", "next", "final", "cue", "claim", "length", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A time expression in the text.
 
     ``values`` are seconds (or the count of a claim); ``start`` to ``end`` its offsets without
@@ -55,8 +53,7 @@ class Expression:
     """A range that is a sentence or line of its own."""
 
 
-@dataclass(frozen=True)
-class _Site:
+class _Site(NamedTuple):
     """Where a form matched."""
 
     text: str
@@ -82,8 +79,7 @@ class _Site:
         return self.text[self.tokens[index].start : self.tokens[index].end]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One row of the grammar. ``examples`` are read by the documentation and by the tests."""
 
     name: str

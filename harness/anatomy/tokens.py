@@ -29,7 +29,6 @@ kind    token
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -139,8 +138,7 @@ _ASPECTS = frozenset(("9:16", "9:18", "9:20", "9:21", "2:35", "2:39", "2:40", "1
 """Shapes of a frame that look like clocks; they are clocks only inside a range of clocks."""
 
 
-@dataclass(frozen=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     token: re.Pattern[str]
     spoiled: re.Pattern[str]
     unit: re.Pattern[str]

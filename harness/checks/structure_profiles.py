@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.checks.words import entries, load
 
@@ -18,8 +17,7 @@ SHORT_WORDS = 40
 """Words up to which a prompt without headings and times is a short one; two Chinese characters count as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """``facets`` pairs alternatives (one is enough) with their weight; ``order`` is that of the template."""
 
     name: str
@@ -33,7 +31,7 @@ class Profile:
     def essence(self) -> Profile:
         """The same with its core alone: what a brief prompt of this kind is held to."""
         kept = tuple((options, weight) for options, weight in self.facets if set(options) & self.core)
-        return replace(self, facets=kept)
+        return self._replace(facets=kept)
 
 
 @cache

@@ -7,10 +7,9 @@ acts: their parts are judged. Whole-second ranges with a second between them are
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.findings.codes.timing import (
     BACKWARDS,
@@ -34,8 +33,7 @@ LAYERS = frozenset({"sound", "dialogue", "negative"})
 """Facets whose times are layers: a sound may start under another, and silence is no gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something wrong in a prompt, before it is placed in a recording: ``places`` are its offsets."""
 
     code: Code
