@@ -221,6 +221,8 @@ def _claims(turns: Sequence[Turn], numbering: Numbering) -> list[Finding]:
             right = _right(claim.kind, turn, turns, numbering)
             if claim.number in right or (claim.loose and claim.number - 1 in right):
                 continue
+            if claim.loose and _names_a_speaker(turn, turns):
+                continue  # the heading of a turn, quoted
             if claim.kind == "total" and numbering.by_round and claim.number < (turn.round or 0):
                 continue  # it may be about some of the rounds
             said = shorten(turn.text[claim.start : claim.end], 60)
@@ -236,6 +238,11 @@ def _claims(turns: Sequence[Turn], numbering: Numbering) -> list[Finding]:
             if len(found) >= CLAIMS_SHOWN:
                 return found
     return found
+
+
+def _names_a_speaker(turn: Turn, turns: Sequence[Turn]) -> bool:
+    opening = turn.text.split("\n", 1)[0].casefold()
+    return any(other.speaker and other.speaker.casefold() in opening for other in turns)
 
 
 def _right(kind: str, turn: Turn, turns: Sequence[Turn], numbering: Numbering) -> set[int]:

@@ -84,17 +84,12 @@ def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list
     last: tuple[int, str] | None = None
     nodes = []
     for one, fenced in zip(found, _fenced(text, end, found), strict=True):
-        worth = 1.0 + (1.0 if one.marker.style == style else -4.0)
-        if rules_used:
-            worth += 2.0 if one.ruled else -3.0
-        if one.known:
-            worth += 2.0
-        elif speakers[one.speaker] > 1:
+        worth = _base(one, style, rules_used=rules_used)
+        if not one.known and speakers[one.speaker] > 1:
             worth += 1.0
-        elif all_known:
-            worth -= 6.0  # both participants are here, and nobody hears of this one again
-        elif any_known:
-            worth -= 2.0
+        elif not one.known and any_known:
+            # Where both participants are here, nobody hears of this one again.
+            worth -= 6.0 if all_known else 2.0
         if fenced:
             worth -= 4.0
         key = (one.number, one.speaker)
@@ -107,13 +102,21 @@ def _weigh(text: str, end: int, found: Sequence[_Candidate], style: str) -> list
                 worth -= 9.0 if same else 2.5 if one is found[-1] else 6.5
             elif key != last:  # a message recorded twice follows its double
                 worth -= 3.0 if same else 2.0
-        else:
+        elif not fenced:
             bodies[key] = body
         last = key
         if worth > 3.0:
             highest = max(highest, one.number)
         nodes.append(_Node(one.marker, worth))
     return nodes
+
+
+def _base(one: _Candidate, style: str, *, rules_used: bool) -> float:
+    """The worth of a marker by itself."""
+    worth = 2.0 if one.marker.style == style else -3.0
+    if rules_used:
+        worth += 2.0 if one.ruled else -3.0
+    return worth + 2.0 if one.known else worth
 
 
 def _best_chain(nodes: Sequence[_Node]) -> list[_Node]:

@@ -68,6 +68,7 @@ def test_wrong_statements(said: str, number: int, quoted: str, by: str) -> None:
         "# Round 3\n\nThe light.",
         "# Round 4: light\n\nCounting the opening as one.",
         "Round 2 feedback is in the note above.",
+        "### Round 9: Reel Copilot\n\nThat is what I mean.",
         "**Round 1:** the idea.\n\n**Round 2:** the light.\n\n**Round 3:** the sound.",
         "In round 1 you said it should rain.",
         "Back in round 2 we agreed on rain.",
