@@ -1,7 +1,6 @@
-"""Hostile files take time in proportion to their length: four times the length, about four times the work.
+"""Hostile files take time in proportion to their length: four times the length, about four times the time.
 
-Work is counted in calls of the profiler's clock-free kind where Python does it; patterns are timed as a
-ratio with a generous margin, the best of several runs.
+Only ratios are judged, with a generous margin and the best of three runs.
 """
 
 from __future__ import annotations
