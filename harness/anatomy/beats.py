@@ -133,15 +133,12 @@ def read_beats(text: str, sections: Sequence[Section], placed: Sequence[Placed])
         elif place.trailing:
             body = _text_before(text, place, placed[index - 1] if index else None)
         elif section is not None:
-            body = (
-                max(place.after, section.body[0]) if section.form == "beat" else place.after,
-                section.body[1],
-            )
+            body = (place.after, max(place.after, section.body[1]))
         else:
             body = (place.after, len(text))
         first, second = place.expression.values
         shot = section.shot if section is not None and section.form == "beat" else None
-        label = _label(text, shot, place, body)
+        label = _label(text, shot, body)
         beat = Beat(first, second, label, place_span(place), body, aside=place.aside)
         titled = section is not None and place.start < section.body[0]
         held.append(Held(beat, _owner(sections, at, titled=titled)))
@@ -196,11 +193,18 @@ def _phrase_end() -> re.Pattern[str]:
     return re.compile(r"[.。;；\n，,(（\"”]|:\s|：")
 
 
-def _label(text: str, shot: str | None, place: Placed, body: tuple[int, int]) -> str:
+@cache
+def _aside_length() -> re.Pattern[str]:
+    return re.compile(r"^[(（][0-9. ]{1,6}[a-z秒]{0,8}[)）][:：]?\s*")
+
+
+def _label(text: str, shot: str | None, body: tuple[int, int]) -> str:
     """A short name of the beat: its number, its quoted title, or its first phrase."""
-    start, stop = body if not place.trailing else (body[0], body[1])
-    phrase = text[max(start, place.after) if not place.trailing else start : min(stop, start + 200)]
-    phrase = phrase.lstrip(" \t\n:：-–—|·•*_\"“”'‘’[]【】#>")
+    edges = " \t\n:：-–—|·•*_\"“”'‘’[]【】#>"
+    phrase = text[body[0] : min(body[1], body[0] + 200)].lstrip(edges)
+    if shot and phrase.startswith(shot):
+        phrase = phrase[len(shot) :].lstrip(edges)
+    phrase = _aside_length().sub("", phrase, count=1)
     end = _phrase_end().search(phrase)
     name = (phrase[: end.start()] if end and end.start() else phrase)[:LABEL_LIMIT].strip(" *_\"“”'")
     if shot and name and not name.startswith(shot):

@@ -243,5 +243,5 @@ def _from_lengths(
             )
             held.append(Held(beat, section_of.get(array)))
             clock += length[0]
-        declared.append(Declared(clock, held[-1].beat.span))
+        declared.append(Declared(clock, held[-1].beat.span, derived=True))
     return held, declared

@@ -131,10 +131,14 @@ class Relative(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """A statement of the whole length: ``Duration 8s``, ``15-second video``, ``4 beats / 8s total``."""
+    """A statement of the whole length: ``Duration 8s``, ``15-second video``, ``4 beats / 8s total``.
+
+    ``derived``: nobody says it; it is the sum of scenes that carry their lengths.
+    """
 
     seconds: Decimal
     span: Offsets
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,9 @@ class Timeline:
 
     @property
     def declared_seconds(self) -> Decimal | None:
-        """The declared length of the clip: the first statement of it, if any."""
-        return self.declared[0].seconds if self.declared else None
+        """The declared length of the clip: the first statement of it, or the sum of its scenes, if any."""
+        said = [item for item in self.declared if not item.derived] or self.declared
+        return said[0].seconds if said else None
 
     @property
     def declared_spans(self) -> tuple[Offsets, ...]:

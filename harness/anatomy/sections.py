@@ -63,7 +63,8 @@ def _patterns() -> _Patterns:
         # After the end of a sentence or part: a short name and its colon, or a name in brackets.
         inside=re.compile(
             r"(?:(?<=[.;|!?。；！？，,）)\]】”\"])|(?<=[ ])|(?=【))[ \t]{0,4}(?:\*\*)?"
-            r"(?:([A-Z][A-Za-z&/-]{1,20}(?: (?:[A-Za-z&/-]{1,14}|[0-9]{1,2})){0,3}|[\u4e00-\u9fff/]{2,8})[:：](?![/0-9][0-9/])"
+            r"(?:([A-Z][A-Za-z&/-]{1,20}(?: (?:[A-Za-z&/-]{1,14}|[0-9]{1,2})){0,3}|[\u4e00-\u9fff/]{2,8}(?: ?[0-9]{1,2})?)"
+            r"(?: ?[(（][^()（）\n]{1,40}[)）])?[:：](?![/0-9][0-9/])"
             r"|[【\[]([^\]】\n]{1,40})[】\]][:：]?)[*]{0,2}[ \t]{0,4}"
         ),
         reference=re.compile(
@@ -230,10 +231,11 @@ def _inside_line(text: str, start: int, stop: int) -> list[Heading]:
         if group == 1 and not title.isascii() and facet_of(plain_name(title))[1] is False:
             title = title[-2:] if facet_of(title[-2:])[1] else title
         begin = match.end(group) - len(title) - (1 if group == 2 else 0)
+        whole = text[begin : match.end()].strip(" \t*:：") if group == 1 else title
         label = read_label(text, begin + (group == 2), stop)
         if label is not None and label.start == begin and group == 1:
             found.append(
-                Heading(begin, match.end(), title, "beat", _VERSION if label.version else BEAT_RANK, label)
+                Heading(begin, match.end(), whole, "beat", _VERSION if label.version else BEAT_RANK, label)
             )
             continue
         if _patterns().reference.search(title):

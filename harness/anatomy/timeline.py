@@ -111,7 +111,7 @@ def _from_lengths(
         clock = beat.end
     last = own[shots[-1]]
     used = {time.start for time in own.values()}
-    return held, [Declared(clock, (last.start, last.end))], used
+    return held, [Declared(clock, (last.start, last.end), derived=True)], used
 
 
 def _lengths_of(
@@ -167,7 +167,7 @@ def _in_opening(text: str, offset: int) -> bool:
     return offset < OPENING_LIMIT and not re.search(r"[.!?。！？]\s", text[:offset])
 
 
-_LEADING = ("leading", "listed", "bracketed")
+_LEADING = ("leading", "line clock", "listed", "bracketed")
 
 
 def _leads(text: str, time: Expression) -> bool:

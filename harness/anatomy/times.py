@@ -153,7 +153,10 @@ def _is_adjective(site: _Site) -> bool:
 
 
 def _is_segment(site: _Site) -> bool:
-    return site.value(1).adjective and site.kinds[site.first - 1 : site.first] in ("L", "P", "c", "K", "X")
+    """A length that opens a part of a sentence, also behind an article and one word."""
+    before = site.kinds[max(0, site.first - 2) : site.first]
+    opens = before[-1:] in ("L", "P", "c", "K", "X") or (before[-1:] == "w" and before[:1] in ("L", "c"))
+    return site.value(1).adjective and opens
 
 
 def _no_adjective(site: _Site) -> bool:
@@ -204,7 +207,7 @@ FORMS: tuple[Form, ...] = (
     Form("between", "range", r"(?<=r)#?s?h?([NUC])&s?h?([UC])", "the same with *and*", ("between 3 and 5 seconds",)),
     Form("held range", "none", r"f[hcxo]{0,3}[NU]D[U]", "an estimate of a length", ("for 2-3 seconds",)),
     Form("first", "first", r"b[hsx]?(U)", "counted from the start", ("first 2.5 seconds", "前2.5秒", "opening 3s")),
-    Form("next", "next", r"(?<!f)(?<!fx)n[h]?(U)", "counted from the part before", ("next 3 seconds", "接下来3秒")),
+    Form("next", "next", r"(?:fx?)?n[h]?(U)", "counted from the part before", ("next 3 seconds", "over the next 5 seconds", "middle 4s", "接下来3秒")),
     Form("final", "final", r"(?:e|(?<=[xLP])l)[h]?(U)", "counted from the end", ("final 1.5 seconds", "the last 2s", "最后2秒")),
     Form("total range", "none", r"t[DXKOQcohs]{0,5}[NUC]D[NUC]", "a choice of lengths", ("Duration: 10-15 seconds",)),
     Form("total", "total", r"t[DXKOQcohs]{0,5}([UC])", "a length said to be the whole",
@@ -231,6 +234,7 @@ FORMS: tuple[Form, ...] = (
     Form("mark", "cue", r"[xhc]{0,2}(U)k", "a point named by *mark*", ("the 3-second mark",)),
     Form("at", "cue", r"a[xhs#]{0,3}([UC])k?(?!i)", "a point", ("at 6.5s", "At 15 seconds", "at 00:05", "在第3秒"), _early_or_marked),
     Form("at second", "cue", r"a[xh]?s([N])", "a point", ("at second 3",)),
+    Form("line clock", "cue", r"(?<=L)(C)(?=[wxcbeaf])", "a clock at the start of a line", ("0:03 The lamp turns on",), _early_or_marked),
     Form("leading clock", "cue", r"(?<=[LOPXQ])(C)(?=[XDLP])", "a clock that leads its text", ("00:02: text", "0:05 — text")),
     Form("leading point", "cue", r"(?<=[LOPXQ])#?(U)(?=X)", "a point that leads its text", ("2.50s: text", "10 sec: text", "第3秒：")),
     Form("leading second", "cue", r"(?<=[LPO])s(N)(?=[XDP])", "the same, unit first", ("Second 3: text",)),
@@ -262,10 +266,10 @@ def _compiled() -> dict[str, tuple[tuple[Form, re.Pattern[str]], ...]]:
     compiled = [(form, re.compile(form.pattern)) for form in FORMS]
     by_kind: dict[str, tuple[tuple[Form, re.Pattern[str]], ...]] = {}
     starts = {
-        "interval": "iU", "range": "#shNUC", "between": "#shNUC", "held range": "f", "first": "b", "next": "n",
+        "interval": "iU", "range": "#shNUC", "between": "#shNUC", "held range": "f", "first": "b", "next": "nf",
         "final": "el", "total range": "t", "total": "t", "bare total": "t", "counted total": "U", "clip": "U", "shot": "U",
         "opening": "U", "of": "U", "spec": "U", "sentence": "U", "take": "U", "lasts": "pv", "hold": "f", "lasting": "l", "adjective hold": "U", "mark": "xhcU",
-        "at": "a", "at second": "a", "leading clock": "C", "leading point": "#U", "leading second": "s",
+        "at": "a", "at second": "a", "line clock": "C", "leading clock": "C", "leading point": "#U", "leading second": "s",
         "listed point": "U", "bracketed point": "O", "nth": "#", "claim": "N", "length": "U",
     }  # fmt: skip
     for kind in "ixNUCzbnelt#shacOfpv":

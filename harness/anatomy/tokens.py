@@ -64,9 +64,9 @@ _WORDS = {
     "f": "for over lasts lasting takes take taking hold holds holding held within pause pauses pausing freeze "
     "freezes frozen linger lingers lingering stay stays staying remain remains remaining spans spanning wait waits",
     "b": "first opening initial",
-    "n": "next following",
+    "n": "next following middle",
     "l": "last",
-    "o": "of is as are",
+    "o": "of is as are course span period",
     "e": "final closing",
     "t": "total duration runtime length long totaling totalling",
     "v": "video clip film movie sequence short animation trailer teaser advert ad commercial spot reel montage vlog "
@@ -91,7 +91,7 @@ _HAN_WORDS = {
     "r": "从",
     "f": "持续 停留 历时 保持 定格 停顿 维持 耗时 用时",
     "b": "前 开头 开场 最初",
-    "n": "接下来 随后",
+    "n": "接下来 随后 中间",
     "e": "最后 后 结尾",
     "t": "时长 总时长 总长 全长 总 共 总共 片长 长 长达",
     "v": "视频 短片 短视频 影片 动画 序列 广告 单镜头",
