@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.extraction.marks import fold
+from harness.extraction.ranking import DELIVERY
 from harness.findings.codes import dialogue as codes
 from harness.spans import Span, shorten
 
@@ -103,7 +104,10 @@ def _despite_request(case: Case, previous: int, place: Span, before: Span) -> It
     wishes = [
         wish
         for wish in case.evidence.brief.requirements
-        if previous < (wish.span.turn or 0) < turn and wish.strength == "demanded" and wish.live
+        if previous < (wish.span.turn or 0) < turn
+        and wish.strength == "demanded"
+        and wish.live
+        and wish.kind not in ("duration", "format")  # the settings may fulfil these
     ]
     if wishes and not any(
         fold(wish.text).casefold() in fold(case.turns[turn].text).casefold() for wish in wishes
@@ -136,7 +140,7 @@ def _offers_another(case: Case, turn: int) -> bool:
     delivered = {fold(version.text) for version in case.delivered}
     return any(
         candidate.span.turn == turn
-        and candidate.rank >= 3
+        and candidate.rank >= DELIVERY
         and candidate.form not in ("label", "message")
         and fold(candidate.text) not in delivered
         for candidate in case.extraction.candidates

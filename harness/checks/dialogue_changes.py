@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.checks.dialogue_talk import words_of
-from harness.extraction.similarity import resemblance
+from harness.extraction.ranking import DELIVERY
+from harness.extraction.similarity import contained, resemblance
 from harness.findings.codes import dialogue as codes
 from harness.findings.codes.extraction import CHANGE_NOT_DELIVERED
 from harness.spans import Span, shorten
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.checks.dialogue_case import Case
+    from harness.checks.dialogue_talk import Talk
     from harness.extraction.versions import Version
     from harness.findings import Finding
 
@@ -24,6 +26,12 @@ ALIKE = 0.4
 
 LOST = 3
 """Concrete words that a passage loses, all of them unmentioned, before its loss is worth a note."""
+
+WRITTEN_OUT = 0.5
+"""A message that holds so much of the delivered text writes a version of it out."""
+
+VALUE = 40
+"""Characters before “(was …)” that may be the new value."""
 
 SHOWN = 5
 """Places shown for one finding."""
@@ -42,9 +50,7 @@ def change_findings(case: Case) -> Iterator[Finding]:
 
 @cache
 def _was() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<new>[^\s|(][^|(\n]{0,38}[^\s|(]|[^\s|(]) ?\((?:was|previously|formerly|before:|statt) (?P<old>[^)\n]{1,40})\)"
-    )
+    return re.compile(r"\((?:was|previously|formerly|statt) (?P<old>[^()\n]{1,40})\)")
 
 
 def _claimed(case: Case) -> Iterator[Finding]:
@@ -52,18 +58,15 @@ def _claimed(case: Case) -> Iterator[Finding]:
     if case.complete < 0 or any(f.code is CHANGE_NOT_DELIVERED for f in case.extraction.findings):
         return
     last = max(version.last_turn for version in case.delivered)
-    writing = {
-        c.span.turn for c in case.extraction.candidates if c.rank >= 3 and c.form not in ("label", "message")
-    }
-    for part in case.copilot:
-        if part.index <= last or part.index in writing:
+    heard = False
+    for part in case.talk[last + 1 :]:
+        heard = heard or part.turn.role == "persona"
+        if not heard or part.turn.role != "copilot" or _writes(case, part):
             continue
-        if not any(turn.role == "persona" for turn in case.turns[last + 1 : part.index]):
-            continue
-        places = _old_values(case, part.unquoted, part.index)
+        places = _old_values(case, part)
         places += [sentence.span for sentence in part.saying("change_done") if not sentence.asks]
         if places:
-            said = case.turns[part.index].text[places[-1].start : places[-1].end]
+            said = part.turn.text[places[-1].start : places[-1].end]
             message = (
                 f"“{shorten(said, 100)}”, says turn {part.index}, but no text after turn {last} was written"
             )
@@ -71,16 +74,28 @@ def _claimed(case: Case) -> Iterator[Finding]:
             return
 
 
-def _old_values(case: Case, text: str, turn: int) -> list[Span]:
+def _writes(case: Case, part: Talk) -> bool:
+    """Whether a turn writes a text out, recognised as a delivery or not."""
+    texts = (c for c in case.extraction.candidates if c.span.turn == part.index)
+    return any(c.rank >= DELIVERY and c.form not in ("label", "message") for c in texts) or any(
+        contained(version.text, part.turn.text) >= WRITTEN_OUT for version in case.delivered
+    )
+
+
+def _old_values(case: Case, part: Talk) -> list[Span]:
     """Places that give a new value and the old one, where the delivered text still has the old one."""
+    text = part.unquoted
     if "(" not in text:
         return []
     delivered = _plain(" ".join(version.text for version in case.delivered))
-    return [
-        Span(turn, *match.span())
-        for match in _was().finditer(text)
-        if _plain(match["old"]) in delivered and _plain(match["new"]) not in delivered
-    ]
+    places = []
+    for match in _was().finditer(text):
+        line = text[max(0, match.start() - VALUE) : match.start()].rpartition("\n")[2].rpartition("|")[2]
+        new = line.rpartition(":")[2].strip(" *_")
+        if new and _plain(match["old"]) in delivered and _plain(new) not in delivered:
+            begin = text.rindex(new, 0, match.start())
+            places.append(Span(part.index, begin, match.end()))
+    return places
 
 
 def _plain(text: str) -> str:

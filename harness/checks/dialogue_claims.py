@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.checks.dialogue_talk import words_of
+from harness.extraction.ranking import DELIVERY
 from harness.extraction.stance import stances
 from harness.findings import Severity
 from harness.findings.codes import dialogue as codes
@@ -38,46 +39,48 @@ def claim_findings(case: Case) -> Iterator[Finding]:
 
 
 def _promise(case: Case) -> Iterator[Finding]:
-    """DLG009: the last promise of a text, where no text comes in the same turn or later."""
-    written = max(
-        (candidate.span.turn or 0 for candidate in case.extraction.candidates if candidate.rank >= 3),
-        default=-1,
-    )
-    written = max(written, *(version.last_turn for version in case.versions), -1)
+    """DLG009: a promise of a text, where no text comes in the same turn or later, nor an end to the writing."""
+    settled = [
+        *(candidate.span.turn or 0 for candidate in case.extraction.candidates if candidate.rank >= DELIVERY),
+        *(version.last_turn for version in case.versions),
+    ]
+    last = max(settled, default=-1)
+    called_off: int | None = None
     for part in case.copilot:
-        if part.index <= written:
+        if part.index <= last or (case.agreed is not None and part.index > case.agreed):
             continue
         promises = [s for s in part.saying("promise") if not s.asks and not s.has("conditional")]
         if case.complete >= 0:
             promises = [sentence for sentence in promises if sentence.has("deliverable")]
-        if promises and not _called_off(case, part.index):
+        if promises and called_off is None:
+            called_off = max((p.index for p in case.persona if _calls_off(p)), default=-1)
+        if promises and called_off is not None and part.index > called_off:
             said = shorten(promises[0].text.strip(" *_#-"), 100)
             message = f"“{said}”, says turn {part.index}, and no text follows"
             yield codes.PROMISE_NOT_KEPT.finding(message, *(sentence.span for sentence in promises[:SHOWN]))
             return
 
 
-def _called_off(case: Case, turn: int) -> bool:
-    """Whether the persona stopped the writing after that turn."""
-    for part in case.persona:
-        if part.index > turn and (
-            part.saying("called_off") or any(stance.kind == "rejection" for stance in stances(part.turn))
-        ):
-            return True
-    return False
+def _calls_off(part: Talk) -> bool:
+    """Whether the persona stops the writing."""
+    return bool(part.saying("called_off")) or any(stance.kind == "rejection" for stance in stances(part.turn))
 
 
 # --- roles
 
 
 def _roles(case: Case) -> Iterator[Finding]:
-    """DLG010: orders to generate from both sides."""
-    orders = [[s for part in side for s in _orders(part)] for side in (case.persona, case.copilot)]
+    """DLG010: orders to generate from both sides, once there is something to generate from."""
+    if case.complete < 0:
+        return
+    first = min(version.turn for version in case.versions)
+    sides = [[p for p in side if p.index >= first] for side in (case.persona, case.copilot)]
+    orders = [[sentence for part in side for sentence in _orders(part)] for side in sides]
     if all(orders):
-        (first, *_), (second, *_) = orders
+        (one, *_), (other, *_) = orders
         message = (
-            f"the persona says “{shorten(first.text.strip(' *_#-'), 60)}” in turn {first.turn}, "
-            f"the copilot “{shorten(second.text.strip(' *_#-'), 60)}” in turn {second.turn}"
+            f"the persona says “{shorten(one.text.strip(' *_#-'), 60)}” in turn {one.turn}, "
+            f"the copilot “{shorten(other.text.strip(' *_#-'), 60)}” in turn {other.turn}"
         )
         spans = sorted(sentence.span for side in orders for sentence in side[: SHOWN // 2])
         yield codes.ROLE_FLIPPING.finding(message, *spans)
@@ -91,7 +94,7 @@ def _is_order(sentence: Sentence) -> bool:
     words = list(sentence.words.words)
     while words and words[0] in words_of("generate_before"):
         words.pop(0)
-    if not 0 < len(words) <= ORDER_WORDS:
+    if not 0 < len(words) <= ORDER_WORDS or words_of("advice") & set(words):
         return False
     if words[0] in ("generate", "render"):
         return len(words) == 1 or words[1] in words_of("generate_after")
@@ -120,7 +123,8 @@ def _only_praises(case: Case, part: Talk) -> bool:
         return False
     sentences = list(part.sentences())
     return all(len(s.words) <= 2 or s.has("praise") for s in sentences) and not any(
-        candidate.span.turn == part.index and candidate.rank >= 3 for candidate in case.extraction.candidates
+        candidate.span.turn == part.index and candidate.rank >= DELIVERY
+        for candidate in case.extraction.candidates
     )
 
 
@@ -155,7 +159,8 @@ def _statistics(case: Case) -> Iterator[Finding]:
     for part in case.copilot:
         for sentence in _figures(part):
             figures[sentence.turn, sentence.start] = sentence
-        for sentence in part.saying("data_appeal"):
+        studies = (sentence for sentence in part.saying("study") if sentence.has("viewing"))
+        for sentence in (*part.saying("data_appeal"), *studies):
             appeals[sentence.turn, sentence.start] = sentence
     said = {
         key: sentence
@@ -176,13 +181,14 @@ def _statistics(case: Case) -> Iterator[Finding]:
 
 
 def _figures(part: Talk) -> Iterator[Sentence]:
-    """Sentences with a percentage of an audience, a sample of prompts, or a number for a “sweet spot”."""
+    """Sentences with a percentage of an audience, a sample of prompts, or a length for a “sweet spot”."""
     for match in _top().finditer(part.text) if "top" in part.vocabulary else ():
         yield part.sentence_at(match.start())
-    for match in _share().finditer(part.text) if part.vocabulary & words_of("audience") else ():
-        sentence = part.sentence_at(match.start())
-        if sentence.has("audience"):
-            yield sentence
+    if part.vocabulary & (words_of("audience") | words_of("counts")):
+        for match in _share().finditer(part.text):
+            sentence = part.sentence_at(match.start())
+            if sentence.has("audience") or (sentence.has("counts") and sentence.has("compared")):
+                yield sentence
     for sentence in part.saying("sweet_spot"):
-        if _digit().search(sentence.text):
+        if _digit().search(sentence.text) and sentence.has("measure"):
             yield sentence

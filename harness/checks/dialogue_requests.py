@@ -77,7 +77,7 @@ def _infeasible(case: Case) -> Iterator[Finding]:
     asked: dict[Decimal, Span] = {}
     for part in case.persona:
         for seconds, start, end in _lengths(part):
-            if seconds > SHORTEST_LIMIT:
+            if seconds > SHORTEST_LIMIT and not part.sentence_at(start).has("limit"):
                 asked.setdefault(seconds, Span(part.index, start, end))
     if not asked or case.complete < 0:
         return
@@ -143,28 +143,35 @@ SHARED = 4
 
 def _questions(case: Case) -> Iterator[Finding]:
     """DLG008: a question to the copilot of which no word ever comes back, or that nobody was left to answer."""
-    open_ones = [sentence for part in case.persona for sentence in _asked(case, part)]
-    for sentence in open_ones[:SHOWN]:
-        answered = any(turn.role == "copilot" for turn in case.after(sentence.turn))
-        how = "is not taken up again" if answered else "is the end of the dialogue"
-        said = shorten(sentence.text.strip(" *_#-"), 100)
-        yield codes.QUESTION_UNANSWERED.finding(f"“{said}” in turn {sentence.turn} {how}", sentence.span)
+    until = len(case.turns) if case.agreed is None else case.agreed
+    asking = {part.index: asked for part in case.persona if part.index < until and (asked := _asked(part))}
+    if not asking:
+        return
+    found: list[Finding] = []
+    said: set[str] = set()  # what the copilot says after the turn in hand
+    answer: Talk | None = None
+    for part in reversed(case.talk[min(asking) :]):
+        if part.turn.role == "copilot":
+            said |= _prefixes(part.turn.text)
+            answer = part
+        elif part.index in asking and not (answer and answer.vocabulary & words_of("affirmative")):
+            echoed = _prefixes(case.talk[part.index - 1].turn.text) if part.index else set()
+            for sentence in reversed(asking[part.index]):
+                own = _prefixes(sentence.text)
+                if len(own) < CONTENT_WORDS or own & said or own <= echoed:
+                    continue
+                how = "is the end of the dialogue" if answer is None else "is not taken up again"
+                quoted = shorten(sentence.text.strip(" *_#-"), 100)
+                message = f"“{quoted}” in turn {sentence.turn} {how}"
+                found.append(codes.QUESTION_UNANSWERED.finding(message, sentence.span))
+    yield from found[::-1][:SHOWN]
 
 
-def _asked(case: Case, part: Talk) -> Iterator[Sentence]:
-    questions = [s for s in part.sentences() if s.asks and _addresses(s)] if "?" in part.text else []
-    if not questions or (case.agreed is not None and part.index >= case.agreed):
-        return
-    answers = [answer for answer in case.copilot if answer.index > part.index]
-    before = case.talk[part.index - 1].turn.text if part.index else ""
-    if answers and (answers[0].vocabulary & words_of("affirmative") or "?" in answers[0].turn.text[:80]):
-        return
-    said = _prefixes(" ".join(answer.turn.text for answer in answers))
-    echoed = _prefixes(before)
-    for sentence in questions:
-        own = _prefixes(sentence.text)
-        if len(own) >= CONTENT_WORDS and not own & said and not own <= echoed:
-            yield sentence
+def _asked(part: Talk) -> list[Sentence]:
+    """The questions of a turn that are put to the other party."""
+    if "?" not in part.text:
+        return []
+    return [sentence for sentence in part.sentences() if sentence.asks and _addresses(sentence)]
 
 
 def _addresses(sentence: Sentence) -> bool:
@@ -178,5 +185,5 @@ def _addresses(sentence: Sentence) -> bool:
 
 
 def _prefixes(text: str) -> set[str]:
-    words = re.findall(r"[^\W\d_]{3,}", text.casefold())
-    return {word[:SHARED] for word in words if word not in words_of("question") | words_of("small")}
+    words = set(re.findall(r"[a-z]{3,}", text.lower())) - words_of("question") - words_of("small")
+    return {word[:SHARED] for word in words}

@@ -53,12 +53,16 @@ def _word() -> re.Pattern[str]:
 
 @cache
 def _end() -> re.Pattern[str]:
-    return re.compile(r"[.!?。！？…]+(?=[\s\"'”’*_)\]]|$)|\n")
+    return re.compile(r"[.!?。！？…]+|\n")
+
+
+_AFTER_SENTENCE = frozenset(" \t\n\"'”’*_)]")
+"""What may follow the mark that ends a sentence: 2.5 goes on."""
 
 
 @cache
 def _quotation() -> re.Pattern[str]:
-    return re.compile(r"[\"“„«「][^\"”“»」\n]{0,400}[\"”“»」]")
+    return re.compile(r"[\"“„«「][^\"“”„«»「」\n]{0,400}[\"”“»」]")
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,13 @@ class Talk:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [0, *(match.end() for match in _end().finditer(self.text)), len(self.text)]
+        text = self.text
+        stops = (match.end() for match in _end().finditer(text))
+        return [
+            0,
+            *(e for e in stops if e == len(text) or text[e] in _AFTER_SENTENCE or text[e - 1] in "\n。！？"),
+            len(text),
+        ]
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence in which a character stands."""

@@ -78,20 +78,18 @@ def versions(recording: Recording, extraction: Extraction) -> tuple[Version, ...
 
 def _history(prompt: Candidate, recording: Recording, candidates: Sequence[Candidate]) -> list[Version]:
     by_turn: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
+    for candidate in {candidate.span: candidate for candidate in (*candidates, prompt)}.values():
         if candidate.span.turn is not None and _delivers(candidate, prompt, recording):
             by_turn.setdefault(candidate.span.turn, []).append(candidate)
     key = fold(prompt.text)
-    said = [prompt, *(c for here in by_turn.values() for c in here if fold(c.text) == key)]
-    last = max(c.span.turn or 0 for c in said)
-    chain = [prompt]  # newest first; the first and last are replaced by the places of the delivered text
+    last = max(turn for turn, here in by_turn.items() if any(fold(c.text) == key for c in here))
+    chain: list[Candidate] = []  # newest first
     for turn in sorted((turn for turn in by_turn if turn <= last), reverse=True):
         again = next((c for c in by_turn[turn] if fold(c.text) == key), None)
         earlier = again or _predecessor(by_turn[turn], chain[-1], prompt)
-        if earlier is not None and earlier.span != chain[-1].span:
+        if earlier is not None:
             chain.append(earlier)
-    chain.sort(key=lambda candidate: (candidate.span.turn or 0, candidate.span.start))
-    return _numbered(chain)
+    return _numbered(chain[::-1])
 
 
 def _delivers(candidate: Candidate, prompt: Candidate, recording: Recording) -> bool:
