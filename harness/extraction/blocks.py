@@ -26,6 +26,11 @@ _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _TABLE_RULE = re.compile(r"[|:\s-]+")
+_DRAWN = re.compile(
+    r"[✂\s]{0,4}(?:[-–—=_*~·•#]\s?){3,40}\s?([^\n]{1,60}?)\s?(?:[-–—=_*~·•#]\s?){3,40}[✂\s]{0,4}"
+)
+"""A line drawn around a few words: ``--- copy from here ---``."""
+
 _MARKS = '*_#`~>[]【】〔〕《》 \t:：—–-•·|="“”'
 
 
@@ -174,6 +179,8 @@ def _heading(line: Line, stripped: str) -> Block | None:
         or (stripped.isupper() and len(stripped) > 3 and stripped[0].isalpha())
     ):
         level, words = PLAIN_LEVEL, stripped
+    elif (drawn := _DRAWN.fullmatch(stripped)) is not None:
+        level, words = PLAIN_LEVEL, drawn[1]
     cleaned = clean_label(words)
     if not level or (level == PLAIN_LEVEL and len(cleaned.split()) > HEADING_WORDS):
         return None

@@ -166,6 +166,24 @@ def is_talk(paragraph: str) -> bool:
     return words <= 25 * phrases and film_words(unquoted) <= 3 * phrases
 
 
+_SPECIFICATION = re.compile(
+    r"(?P<length>\b\d{1,3}(?:[.,]\d{1,2})?[\s-]?(?:s|secs?|seconds?|segundos?|secondi|secondes?|sekunden|秒)(?!\w))"
+    r"|(?P<frame>\b(?:16:9|9:16|1:1|4:3|2[.,]\d{1,2}:1|21:9)\b)|(?P<lens>\b\d{2,3}[\s-]?mm\b)|(?P<rate>\b\d{2,3}\s?fps\b)"
+    r"|(?P<exclusion>\b(?:no|without|sem|senza|sin|sans|ohne|keine?|niente|nada de|pas de|nenhuma?)\s+"
+    r"(?:music|dialogue|text|score|voice|voices|people|faces|música|musica|diálogo|dialogo|texto|testo|musique|dialogues?|texte|musik|dialog|texten?|vozes|voci)\b)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def specifications(text: str) -> int:
+    """How many kinds of specification ``text`` makes: a length, a frame, a lens, a frame rate, an exclusion.
+
+    They are written alike in every language, and talk about a film seldom makes two at once.
+    """
+    return len({match.lastgroup for match in _SPECIFICATION.finditer(text)})
+
+
 _PRONOUN = re.compile(
     r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|us|our)\b|\b(?:we|we['’]\w+)\b(?!\s+(?:see|hear|follow|move|pull|push|cut|hold|glide|drift|are in|start|open|end|pass|stay|look|find|track|reveal|discover))"
     r"|\b(?:ich|mir|mich|du|dir|dich|Sie|Ihnen|Ihre?|uns|unser)\b|你|您|我",

@@ -201,7 +201,21 @@ def _are_clips(members: list[Ranked], turn: Turn) -> bool:
         return False
     if all(m.passage.form in ("tag", "unclosed-tag") for m in members):
         return not offers_a_choice(turn)
+    if _are_parts(members):
+        return True
     return mentions(turn.text, "sequence_words") and not mentions(turn.text, "alternative_words")
+
+
+def _are_parts(members: list[Ranked]) -> bool:
+    """Whether the members are the picture and the sound of one film, each labelled as a prompt."""
+    kinds = [
+        {kind for kind in ("picture_part", "sound_part") if mentions(m.passage.label.text, kind)}
+        for m in members
+    ]
+    return (
+        all(m.passage.label.prompt and kind for m, kind in zip(members, kinds, strict=True))
+        and len(set().union(*kinds)) > 1
+    )
 
 
 def _says_clip(ranked: Ranked) -> bool:

@@ -58,7 +58,8 @@ def _numbered(name: str) -> re.Pattern[str]:
     numeral = "|".join(sorted((n for n in _NUMERALS if n.isascii()), key=lambda n: -len(n)))
     cjk = "|".join(entry for entry in phrases()[name] if not entry[0].isascii())
     return re.compile(
-        rf"(?<![\w])(?:{'|'.join(words)})[\s_#№n°.:=\"'-]{{0,4}}(?P<value>\d{{1,2}}|[A-H](?![\w'’])|(?:{numeral})(?![\w'’]))"
+        rf"(?<![\w])(?:{'|'.join(words)})(?:[\s_#№°.:=\"'-]{{0,4}}(?P<value>\d{{1,2}})"
+        rf"|[\s_#№°.:=\"'-]{{1,4}}(?P<letter>[A-H](?![\w'’])|(?:{numeral})(?![\w'’])))"
         + (
             rf"|(?:{cjk})\s?(?P<cjk>\d{{1,2}}|[A-H一二三四五六七八九])|第\s?(?P<nth>\d{{1,2}}|[一二三四五六七八九])\s?(?:段|{cjk})"
             if cjk

@@ -274,20 +274,21 @@ def _quoted_again(offer: Offer, before: list[Offer], turns: Sequence[Turn]) -> b
 def _came_too_late(offer: Offer, previous: Offer, turns: Sequence[Turn]) -> bool:
     """Whether the persona had approved the offer before, without a wish, and never took up this other one."""
     spoken = [turn for turn in turns[previous.turn + 1 : offer.turn] if turn.role == "persona"]
-    settled = previous.members[-1].passage.label
-    if not spoken or not (settled.final or previous.members[-1].passage.form == "tag") or settled.draft:
-        return False
+    settled = previous.members[-1].passage
     stance = final_stance(spoken[-1:])
-    approved = (
-        stance is not None and stance.kind == "approval" and not mentions(spoken[-1].text, "change_request")
-    )
-    if not approved or approved_between(turns, offer.turn, len(turns), first_only=True):
+    if stance is None or stance.kind != "approval" or settled.label.draft:
         return False
-    asked_for = any(fold(m.passage.text) in fold(spoken[-1].text) for m in offer.members)
-    if asked_for:
+    if mentions(spoken[-1].text, "change_request") or approved_between(
+        turns, offer.turn, len(turns), first_only=True
+    ):
         return False
+    if any(fold(m.passage.text) in fold(spoken[-1].text) for m in offer.members):
+        return False  # the persona asked for exactly this
+    if not any(m.passage.label.announces or _is_full(m) for m in offer.members):
+        return True  # a summary of what was approved, at best
     pairs = [(m.passage.text, p.passage.text) for m in offer.members for p in previous.members]
-    return max(resemblance(one, other) for one, other in pairs) < 0.5
+    final = settled.label.final or settled.form == "tag"
+    return final and max(resemblance(one, other) for one, other in pairs) < 0.5
 
 
 def _same_before(offer: Offer, before: list[Offer]) -> int | None:

@@ -8,6 +8,7 @@ where neither a tag nor a label announces it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import (
@@ -18,6 +19,7 @@ from harness.extraction.content import (
     is_error_message,
     is_placeholder,
     is_settings,
+    specifications,
     talk_share,
     word_count,
 )
@@ -43,6 +45,7 @@ _FORM = {
     "bare": 5.0,
 }
 _INLINE_PENALTY = 1.2
+_LIST = re.compile(r"\s*(?:[-*•✅❌☑✔]|\d{1,2}[.)]\s)")
 _SHORT = 4
 _FULL_TEXT = 25
 
@@ -129,14 +132,26 @@ def _content_parts(passage: Passage) -> list[tuple[float, str]]:
         parts.append((0.5, "a full text"))
     elif words < _SHORT and not announced:
         parts.append((-1.5, "a few words that nothing announces as a prompt"))
+    specified = specifications(text)
+    if specified >= 2:
+        parts.append((1.0, f"specifies {specified} things of a film"))
     if passage.form in ("label", "message") and not passage.label.announces and not passage.label.rewrite:
-        parts.append((-1.0, "nothing announces it"))
+        if _handed_over(passage) and film >= 3:
+            parts.append((0.0, "a colon hands it over"))
+        else:
+            parts.append((-1.0, "nothing announces it"))
         if addresses(text):
-            parts.append((-1.0, "speaks to the other party"))
+            parts.append((-1.5, "speaks to the other party"))
     share = talk_share(text)
     if share > 0.5 and not announced:
         parts.append((-2.5, "mostly talk"))
     return parts
+
+
+def _handed_over(passage: Passage) -> bool:
+    """Whether a colon stands right before a paragraph of prose ("So now it goes:")."""
+    before = passage.turn.text[: passage.outer[0]].rstrip(" \n*_-–—=")
+    return before.endswith((":", "：")) and not _LIST.match(passage.text)
 
 
 def _speaker_parts(passage: Passage) -> list[tuple[float, str]]:

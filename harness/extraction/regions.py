@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
-from harness.extraction.content import addresses, film_words, is_talk, word_count
+from harness.extraction.content import addresses, film_words, is_talk, specifications, word_count
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.lexicon import entries, mentions
@@ -51,7 +52,7 @@ def plain_regions(
             yield Region(blocks[0].start, end)
         return
     index = 0
-    ended = 0
+    announced = Intervals()
     above: list[Block] = []
     while index < len(blocks):
         opened = _opening(text, blocks, index, above[-1].text if above else "")
@@ -67,16 +68,15 @@ def plain_regions(
                     ),
                     "",
                 )
-                yield Region(start, end, heading, lead, section)
-                ended = end
+                yield from _numbered(text, Region(start, end, heading, lead, section))
+                announced.add(start, end)
                 while index < len(blocks) and blocks[index].start < end:
                     index += 1
                 continue
         if blocks[index].kind == "heading":
             above.append(blocks[index])
         index += 1
-    if not taken and not ended:
-        yield from _unannounced(text, blocks)
+    yield from _unannounced(text, blocks, taken, announced)
 
 
 def _opening(
@@ -220,19 +220,26 @@ def _continues(text: str, blocks: Sequence[Block], index: int) -> bool:
     return following.kind == "paragraph" and not is_talk(content) and film_words(content) >= 2
 
 
-def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
+def _unannounced(
+    text: str, blocks: Sequence[Block], taken: Intervals, announced: Intervals
+) -> Iterator[Region]:
     """Text that nothing announces: a whole message without talk, or a run of filmic paragraphs.
 
-    A heading that is no section's name parts a run: what stands under it may be the prompt.
+    A heading that is no section's name parts a run: what stands under it may be the prompt. So does
+    a paragraph that numbers itself ("CLIP 2 – …").
     """
     runs: list[list[Block]] = [[]]
     for block in blocks:
         content = text[block.start : block.end]
-        prose = block.kind == "paragraph" and not _is_conversation(content)
-        if prose or (block.kind == "heading" and _is_section(block)):
+        elsewhere = taken.overlaps(block.start, block.end) or announced.overlaps(block.start, block.end)
+        if not elsewhere and block.kind == "paragraph" and not _is_conversation(content):
+            if _numbers_itself(content):
+                runs.append([])
+            runs[-1].append(block)
+        elif not elsewhere and block.kind == "heading" and _is_section(block):
             runs[-1].append(block)
         else:
-            runs.append([block] if block.kind == "heading" else [])
+            runs.append([block] if block.kind == "heading" and not elsewhere else [])
     filled = [run for run in runs if any(b.kind == "paragraph" for b in run)]
     whole = len(filled) == 1 and len(filled[0]) == len(blocks)
     for run in filled:
@@ -240,9 +247,39 @@ def _unannounced(text: str, blocks: Sequence[Block]) -> Iterator[Region]:
         start, end = first.start, run[-1].end
         content = text[start:end]
         heading = run[0].text if run[0] is not first else ""
-        if whole or (film_words(content) >= 3 and word_count(content) >= 25):
-            lead = text[max(0, start - 200) : start].strip() if not whole and not heading else ""
-            yield Region(start, end, heading=heading, lead=lead, whole_message=whole)
+        if whole or (film_words(content) >= 3 - (specifications(content) >= 2) and word_count(content) >= 25):
+            lead = _paragraph_before(text, start) if not whole and not heading else ""
+            numbered = _NUMBERS_ITSELF.match(content)
+            yield Region(
+                start, end, heading=numbered[0] if numbered else heading, lead=lead, whole_message=whole
+            )
+
+
+def _numbered(text: str, region: Region) -> Iterator[Region]:
+    """A region, parted where its paragraphs number themselves."""
+    starts = [region.start + m.start() for m in _NUMBERED_PARAGRAPH.finditer(text[region.start : region.end])]
+    if len(starts) < 2 or starts[0] != region.start:
+        yield region
+        return
+    for start, end in itertools.pairwise([*starts, region.end]):
+        label = _NUMBERS_ITSELF.match(text, start)
+        yield region._replace(
+            start=start, end=start + len(text[start:end].rstrip()), heading=label[0] if label else ""
+        )
+
+
+_NUMBERS_ITSELF = re.compile(r"[*_]{0,3}(?:clip|part|segment|teil|parte|partie)\s?#?\d{1,2}\b", re.IGNORECASE)
+
+_NUMBERED_PARAGRAPH = re.compile(rf"^(?={_NUMBERS_ITSELF.pattern})", re.IGNORECASE | re.MULTILINE)
+
+
+def _numbers_itself(paragraph: str) -> bool:
+    return _NUMBERS_ITSELF.match(paragraph) is not None
+
+
+def _paragraph_before(text: str, start: int) -> str:
+    """The last paragraph of the 300 characters before ``start``."""
+    return text[max(0, start - 300) : start].rstrip().rsplit("\n\n", 1)[-1]
 
 
 def _is_section(heading: Block) -> bool:
