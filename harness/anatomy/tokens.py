@@ -22,7 +22,8 @@ kind    token
 ``a``   at · ``r`` from · ``f`` for, over, hold · ``b`` first · ``n`` next · ``e`` final
 ``t``   total, duration · ``v`` video, clip · ``p`` shot, beat, scene · ``i`` every, per, interval
 ``l``   last · ``o`` of, is · ``k`` mark · ``x`` words that make a number somebody else's (the, previous, another, than)
-``c``   article or verb of making (a, an, create) · ``&`` and · ``w`` any other word
+``c``   article or verb of making (a, an, create) · ``h`` about, full · ``&`` and, then
+``w``   any other word
 ======  =====================================================================================
 """
 

@@ -21,7 +21,7 @@ EMPTY_SECTION = Code(
     severity=Severity.WARNING,
     summary="A heading with nothing under it.",
     why="Something was lost or never written; the model sees a word without content.",
-    example="Lighting:\\n\\nSound: distant traffic",
+    example="“Lighting:” on a line, and “Sound: distant traffic” on the next.",
     remedy="Fill the section or remove its heading.",
 )
 
