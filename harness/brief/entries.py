@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.brief import values
 from harness.brief.lexicon import begins
 from harness.brief.meaning import Bag, meaning
-from harness.brief.words import NO_CONCEPT, Term, concepts
+from harness.brief.words import NO_CONCEPT, Term, concepts, wordset
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -89,6 +90,13 @@ class Entry:
         return []
 
 
+def taken_back(entry: Entry) -> list[Term]:
+    """What a withdrawal or exclusion names, up to the first comma: "drop the music, legal says no"."""
+    comma = entry.text.find(",", entry.draft.start, entry.draft.end)
+    kept = [token for token in entry.draft.tokens if comma < 0 or token.start < comma]
+    return [term._replace(negated=False) for term in meaning(kept)]
+
+
 def given_up(entry: Entry) -> set[str]:
     """Stems that a change itself no longer asks for: "red" of "change the red jacket to a yellow one".
 
@@ -127,22 +135,44 @@ def restates(entry: Entry, other: Entry, *, anew: bool) -> bool:
 
 
 def is_head(other: Entry, gone: list[Term]) -> bool:
-    """Whether what goes is what a request is about: it stands at its head ("the ship's horn sounds once")."""
-    things = [term for term in other.bag.terms if term.value is None][:2]
-    return bool(gone) and Bag(things).covers(gone) == 1.0
+    """Whether what goes is what a request is about.
+
+    It stands at its beginning ("the ship's horn sounds once") or is the noun that everything before it
+    describes ("upbeat electronic music").
+    """
+    things = [term for term in other.bag.terms if term.value is None]
+    if not gone or not things:
+        return False
+    if Bag(things[:2]).covers(gone) == 1.0:
+        return True
+    linked = any(token.text in _LINKS for token in other.draft.tokens)
+    return len(things) <= 4 and not linked and Bag(things[-1:]).covers(gone) == 1.0
 
 
-def recoloured(entry: Entry, other: Entry) -> bool:
-    """Whether the later request gives the same thing another colour."""
+_LINKS = wordset("with in on of at by from over under behind beside through and who that which for to")
+
+
+def recoloured(entry: Entry, other: Entry) -> set[str] | None:
+    """Stems of the colour that a later request changes: of the same thing another one; ``None`` for none.
+
+    "The hoodie should be navy, not grey" after "a black helmet and a grey hoodie": the grey goes, the black stays.
+    """
     if entry.bag.keys.isdisjoint(other.bag.keys):
-        return False
+        return None
+    mine = {hue for term in entry.bag.terms if not term.negated for hue in _hues(term)}
+    things = [term for term in entry.bag.terms if not _hues(term)]
+    if not mine or not things or len(things) > 2 or other.bag.covers(things[:1]) < 1:
+        return None
+    noun = things[0]
+    for before, term in pairwise(other.bag.terms):
+        if _hues(before) and not _hues(before) & mine and Bag([term]).holds(noun):
+            return set(before.stems)
+    return None
+
+
+def _hues(term: Term) -> frozenset[str]:
     group = concepts().group
-    mine = {c for c in entry.bag.concepts if group[c] == "colour"}
-    theirs = {c for c in other.bag.concepts if group[c] == "colour"}
-    if not mine or not theirs or mine & theirs:
-        return False
-    things = [term for term in entry.bag.terms if not term.concepts & mine]
-    return bool(things) and other.bag.covers(things) >= SAME and len(other.bag) <= len(entry.bag) + 2
+    return frozenset(concept for concept in term.concepts if group[concept] == "colour")
 
 
 def turned(entry: Entry, other: Entry) -> bool:

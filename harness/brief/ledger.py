@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.brief.entries import SAME, Entry, given_up, is_head, recoloured, restates, same, turned
+from harness.brief.entries import (
+    SAME,
+    Entry,
+    given_up,
+    is_head,
+    recoloured,
+    restates,
+    same,
+    taken_back,
+    turned,
+)
 from harness.brief.meaning import Bag
 from harness.brief.model import Requirement
 
@@ -75,11 +85,20 @@ class Ledger:
                 self._withdraw(entry, other, old)
             elif later and (draft.withdrawal or draft.kind == "exclusion"):
                 if kind != "exclusion":
-                    self._withdraw(entry, other, [term._replace(negated=False) for term in entry.bag.terms])
-            elif later and (recoloured(entry, other) or turned(entry, other)):
+                    self._withdraw(entry, other, taken_back(entry))
+            elif later and turned(entry, other):
                 other.superseded_by = entry
+            elif later:
+                self._recolour(entry, other)
         if draft.instead and not old:
             self._replace_similar(entry)
+
+    def _recolour(self, entry: Entry, other: Entry) -> None:
+        gone = recoloured(entry, other)
+        if gone and len(other.bag) <= len(entry.bag) + 1:
+            other.superseded_by = entry
+        elif gone:
+            other.dropped |= gone
 
     def _withdraw(self, entry: Entry, other: Entry, gone: list[Term]) -> None:
         if not gone or other.bag.covers(gone) < SAME:

@@ -79,6 +79,10 @@ _REFUSING = (
     "nothing ",
     "what must not",
     "sick of",
+    "must avoid",
+    "avoid",
+    "exclude",
+    "leave out",
 )
 
 

@@ -15,7 +15,7 @@ _LEADING = frozenset(
 )
 """Stems of verbs that only ask when they come first: "Leave a second of silence"."""
 _ASKING = wordset(
-    "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill"
+    "add mak keep chang replac swap us remov drop los cut let insert delet instead rather prefer pleas ditch scrap kill suggest propos recommend consid imagin pictur"
 )
 
 

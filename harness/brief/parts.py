@@ -69,6 +69,8 @@ def _other_clause(raw: str, joint: str, before: Sequence[Word], tokens: Sequence
         return True
     if joint == "," and tokens[0].text in _PLACING and _frames(tokens) and _weight(before) > 1:
         return True
+    if joint == "," and imperative(before) and _FINITE.intersection(token.text for token in tokens[:5]):
+        return True  # "Lose the tint, plain white lights are fine"
     return imperative(tokens) and joint in ("and", "but", "then", "—", ",")
 
 
@@ -85,6 +87,7 @@ def _weight(tokens: Sequence[Word]) -> int:
     return sum(token.text not in FUNCTION_WORDS and token.text[0].isalnum() for token in tokens)
 
 
+_FINITE = wordset("is are isn't aren't says say it's that's works looks feels")
 _PLACING = wordset("in at with on under through by inside beneath during against")
 
 

@@ -12,10 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Sentence, sentences
-from harness.brief.lexicon import begins, holds, labels
+from harness.brief.lexicon import begins, holds, labels, vocabulary
 from harness.brief.requests import Draft, judged
 from harness.brief.scoring import FIRM, Moment
-from harness.brief.words import Word, words, wordset
+from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words, wordset
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def accepted(
     agreed = _agreed(persona, reply)
     if agreed and not options:
         found += _from(copilot.text, prompts, agreed, every=False)
+    elif not options:
+        found += _liked(copilot.text, prompts, persona, reply)
     return found
 
 
@@ -220,9 +222,58 @@ def _agreed(persona: Turn, reply: list[Sentence]) -> Span | None:
         where = Span(persona.index, sentence.start, sentence.end)
         if len(tokens) <= 10 and not sentence.label and _takes_all(tokens):
             return where
-        if number == 0 and begins(tokens, "agree") and len(tokens) <= 8 and not begins(tokens, "idiom"):
+        if number == 0 and _only_agrees(tokens):
             return where
     return None
+
+
+def _only_agrees(tokens: list[Word]) -> bool:
+    """Whether a sentence says yes and nothing else: "Yes, do that." and "Perfect, love it", but not "Yes to the fog": that names one thing."""
+    used = begins(tokens, "agree")
+    if not used or len(tokens) > 8 or begins(tokens, "idiom"):
+        return False
+    talk = vocabulary().talk
+    return all(t.text in FUNCTION_WORDS or t.stem in talk or begins((t,), "agree") for t in tokens[used:])
+
+
+def _liked(
+    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: list[Sentence]
+) -> list[Proposal]:
+    """Proposals that the reply names with approval: "Yes to the bokeh", "the coin is a nice touch"."""
+    likes = []
+    for sentence in reply:
+        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
+        if tokens and not sentence.question and _approves(tokens):
+            likes.append(
+                (Span(persona.index, sentence.start, sentence.end), {t.stem for t in tokens if _telling(t)})
+            )
+    if not likes:
+        return []
+    found = []
+    for draft in _proposed(text, prompts, least=0.0):
+        said = {t.stem for t in words(text, draft.sentence.start, draft.sentence.end) if _telling(t)}
+        where = next((span for span, named in likes if named & said), None)
+        if where:
+            found.append(Proposal(draft, where))
+    return found
+
+
+def _approves(tokens: list[Word]) -> bool:
+    texts = {token.text for token in tokens}
+    if begins(tokens, "refuse") or texts & NEGATIONS:
+        return False
+    praise = any(vocabulary().talk.get(token.stem) == "praise" for token in tokens)
+    return bool(begins(tokens, "agree")) or praise or "keep" in texts
+
+
+def _telling(token: Word) -> bool:
+    known = vocabulary()
+    return (
+        len(token.text) > 3
+        and token.text not in FUNCTION_WORDS
+        and token.stem not in known.talk
+        and token.stem not in known.light
+    )
 
 
 def _takes_all(tokens: list[Word]) -> bool:
@@ -259,8 +310,8 @@ def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bo
     ]
 
 
-_PROPOSING = Moment(answering=True)
-_DECIDING = Moment(answering=True, going_on=True)
+_PROPOSING = Moment(answering=True, proposing=True)
+_DECIDING = Moment(answering=True, going_on=True, proposing=True)
 TITLE = 30
 """An option's first sentence of up to so many characters is its name ("A. The wave.")."""
 
@@ -276,7 +327,7 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
 
 
 def _proposed(
-    text: str, holes: Sequence[tuple[int, int]], items: frozenset[str] = frozenset()
+    text: str, holes: Sequence[tuple[int, int]], items: frozenset[str] = frozenset(), least: float = FIRM
 ) -> Iterator[Draft]:
     """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?", and everything under ``items``."""
     listing = False
@@ -300,8 +351,8 @@ def _proposed(
             if not (sentence.listed or sentence.item):
                 listing = listing and not sentence.first
             continue
-        least = 0.0 if point else FIRM  # a point of a list is a proposal by its place
-        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= least)
+        needed = 0.0 if point else least  # a point of a list is a proposal by its place
+        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= needed)
 
 
 def _stated(sentence: Sentence) -> Sentence:

@@ -209,7 +209,7 @@ def _completes(before: Draft, draft: Draft) -> bool:
     """Whether a draft is a mere fragment: "Constant.", "They freeze."."""
     size = len(draft.tokens)
     pronoun = draft.tokens[0].text in PRONOUNS
-    if draft.kind in _HARD and draft.tokens[0].text not in ("never", "not"):
+    if before.kind == "exclusion" or (draft.kind in _HARD and draft.tokens[0].text not in ("never", "not")):
         return False
     return before.end < draft.start and (
         (size <= 2 and (draft.score < FIRM or pronoun)) or (size == 3 and pronoun)

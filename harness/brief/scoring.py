@@ -61,14 +61,15 @@ class Moment:
     ``answering``: the message before invites answers, so short phrases are answers.
     ``drafted``: a draft of the prompt has been shown, so a statement about the picture is more often
     comment than request; a change is asked for in words of asking. ``closed``: the persona has agreed
-    to it. ``going_on``: the sentence before, in the same paragraph, asked for something. ``offered``:
-    stems of the message before; a short phrase that takes one up chooses it.
+    to it. ``going_on``: the sentence before, in the same paragraph, asked for something. ``proposing``: the
+    copilot speaks, so that "we could add" asks too. ``offered``: stems of the message before; a short phrase that takes one up chooses it.
     """
 
     answering: bool = False
     drafted: bool = False
     closed: bool = False
     going_on: bool = False
+    proposing: bool = False
     offered: frozenset[str] = frozenset()
 
 
@@ -119,7 +120,7 @@ def score(text: str, sentence: Sentence, start: int, found: Features, moment: Mo
         + _asking(found)
         + _place(text, sentence, start, found, moment)
         - _talk(found)
-        - _person(found)
+        - (0.0 if moment.proposing else _person(found))
     )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.brief.lexicon import begins, kinds_of, vocabulary
-from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
+from harness.brief.words import FUNCTION_WORDS, NEGATIONS, NUMBERS, Word, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,9 @@ def imperative(tokens: Sequence[Word]) -> bool:
     at = 0
     while at < len(tokens) and (tokens[at].text in _SOFTENERS or tokens[at].text == ","):
         at += 1
-    return at < len(tokens) - 1 and bool(begins(tokens, "imperative", at))
+    if at >= len(tokens) - 1 or tokens[at + 1].text == "by":  # "drop by drop"
+        return False
+    return bool(begins(tokens, "imperative", at))
 
 
 _TALKERS = wordset("that that's this which you you're because we're i i'm i've")
@@ -55,13 +57,18 @@ def is_talk(tokens: Sequence[Word]) -> bool:
     return bool(begins(tokens, "reason")) or first in _TALKERS
 
 
+_CAN = wordset("can could would will can't")
+_WHO_CAN = wordset("you we the it")
+
+
 def polite_request(tokens: Sequence[Word]) -> bool:
     """A part such as "Can you make the fog thicker?" asks for something; other questions ask to know."""
-    if len(tokens) < 3 or tokens[0].text not in ("can", "could", "would", "will", "can't"):
+    at = 0
+    while at < len(tokens) and (tokens[at].text in _SOFTENERS or tokens[at].text == ","):
+        at += 1
+    if len(tokens) - at < 3 or tokens[at].text not in _CAN or tokens[at + 1].text not in _WHO_CAN:
         return False
-    return tokens[1].text in ("you", "we", "the", "it") and any(
-        begins(tokens, "imperative", i) for i in (2, 3, 4)
-    )
+    return any(begins(tokens, "imperative", i) for i in range(at + 2, at + 5))
 
 
 _RULING_OUT = wordset(
@@ -69,6 +76,8 @@ _RULING_OUT = wordset(
 ) & (NEGATIONS | {"exclude"})
 _BEFORE_NO = wordset("just only and but also please absolutely definitely strictly")
 BEFORE_SHOWING = wordset("we i you let's they he she")
+_RATHER = wordset("i i'd we we'd rather")
+_RATHER = wordset("i i'd we we'd rather")
 _SHOWING = wordset("show see hear want need use")
 _NOT_ONLY = wordset("just only because that so sure even yet until")
 
@@ -76,12 +85,15 @@ _NOT_ONLY = wordset("just only because that so sure even yet until")
 def negative(plain: Sequence[Word]) -> bool:
     """Whether a phrase begins by ruling something out: "no music", "and never slow motion", "we do not show her"."""
     texts = [token.text for token in plain]
-    at = 1 if texts[0] in _BEFORE_NO else 0
+    if texts[0] in _BEFORE_NO:
+        texts = texts[1:]
+    if len(texts) < 2:
+        return False
     if texts[0] in BEFORE_SHOWING and set(texts[1:3]) & NEGATIONS and _SHOWING & set(texts[2:4]):
         return True
-    if at >= len(texts) or texts[at] not in _RULING_OUT or len(texts) - at < 2:
-        return False
-    return not (texts[at] == "not" and texts[at + 1] in _NOT_ONLY)
+    if texts[0] in _RATHER and "not" in texts[1:4] and "rather" in texts[:3]:
+        return True
+    return texts[0] in _RULING_OUT and not (texts[0] == "not" and texts[1] in _NOT_ONLY)
 
 
 _GOOD = wordset("right good fine perfect correct great lovely yes ok okay")
@@ -109,10 +121,12 @@ _FITTING = wordset("fine good perfect enough plenty ok okay right ideal best max
 
 
 def remarks_on_length(plain: Sequence[Word]) -> bool:
-    """A part such as "Four seconds is a trailer" says something about a length; "eight seconds is fine" asks for it."""
-    if len(plain) < 4 or plain[1].text not in ("second", "seconds", "s", "minute", "minutes"):
+    """A part such as "Four seconds is a trailer" remarks on a length; "eight seconds is fine" asks for it."""
+    texts = [token.text for token in plain]
+    if len(texts) < 3 or not (texts[0] in NUMBERS or texts[0].isdigit()):
         return False
-    return plain[2].text in _REMARKS and plain[3].text not in _FITTING
+    at = 2 if texts[1] in ("second", "seconds", "s", "minute", "minutes") else 1
+    return at + 1 < len(texts) and texts[at] in _REMARKS and texts[at + 1] not in _FITTING
 
 
 _ABSTRACT_ENDINGS = tuple(
@@ -138,7 +152,7 @@ _COPULAS = wordset("is are isn't aren't was")
 def defines(texts: list[str]) -> bool:
     """A part such as "The bus is the cheapest dolly", "regular is a nightclub": what something is, not what is seen."""
     return texts[0] != "what" and any(
-        first in _COPULAS and second in ("a", "an", "the", "what", "why", "how", "where", "about")
+        first in _COPULAS and second in ("a", "an", "the", "what", "why", "how", "where", "about", "too")
         for first, second in pairwise(texts[1:7])
     )
 

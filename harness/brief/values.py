@@ -199,64 +199,14 @@ def _is_frame(tokens: list[Word], i: int) -> bool:
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
     if after in _FRAME or before in ("it", "format", "orientation", "go", "stay", "absolutely", "keep"):
         return True
-    edges = (
-        not after
-        or not after[0].isalpha()
-        or after[0].isdigit()
-        or after
-        in (
-            "and",
-            "or",
-            "please",
-            "for",
-            "no",
-            "yes",
-            "obviously",
-            "always",
-            "definitely",
-            "at",
-            "video",
-            "with",
-            "but",
-            "ok",
-            "thanks",
-        )
-    )
-    return edges and (
-        not before
-        or not before[0].isalpha()
-        or before
-        in (
-            "and",
-            "or",
-            "go",
-            "a",
-            "be",
-            "is",
-            "want",
-            "in",
-            "need",
-            "yes",
-            "make",
-            "it",
-            "or",
-            "stays",
-            "strictly",
-            "definitely",
-            "it's",
-            "still",
-            "full",
-            "phone",
-            "always",
-            "then",
-            "must",
-            "shoot",
-            "obviously",
-            "so",
-            "second",
-            "seconds",
-            "s",
-            "size",
-            "the",
-        )
-    )
+    if tokens[i].text == "square" and after == "with":
+        return False  # "square with rounded corners"
+    edges = not after or not after[0].isalpha() or after in _AFTER_SHAPE
+    return edges and (not before or not before[0].isalpha() or before in _BEFORE_SHAPE)
+
+
+_AFTER_SHAPE = wordset("and or please for no yes obviously always definitely at video with but ok thanks")
+_BEFORE_SHAPE = wordset(
+    "and or go a be is want in need yes make it stays strictly definitely it's still full phone always then must shoot "
+    "obviously so second seconds s size the"
+)

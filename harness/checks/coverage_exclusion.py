@@ -48,10 +48,10 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
         elif token.text[0].isalnum() and (parts[-1] or token.text not in _LEAD_INS):
             parts[-1].append(token)
     found = []
-    for part in parts:
-        if not part or part[0].text in _ASIDES:
+    for number, part in enumerate(parts):
+        if not part or (number and part[0].text in _ASIDES):
             continue
-        kept = [token for token in part if token.text not in NEGATIONS]
+        kept = [token for token in part if token.text not in NEGATIONS and token.text not in _WISHES]
         things = [term._replace(negated=False) for term in meaning(kept) if not term.concepts & _WHERE]
         if things:
             found.append(things)
@@ -60,7 +60,10 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
 
 _SEPARATORS = frozenset(("or", "nor", "and"))
 _LEAD_INS = wordset("please absolutely definitely just also ok okay so")
+_WISHES = wordset("i we i'd we'd you would rather want need see hear have show though any")
+"""Words of not wanting: "I'd rather not have the jazz", "we don't want any voiceover"."""
 _ASIDES = wordset("obviously thanks ever anywhere period that's because i'm i we it's its too only at")
+"""Words that begin an afterthought: "no jazz please, I want to hear only the market"."""
 _WHERE = frozenset(("on-camera", "offscreen"))
 """Where something shall not be: "no brand on screen" rules out the brand."""
 

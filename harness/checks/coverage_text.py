@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.brief.lexicon import vocabulary
-from harness.brief.words import NO_CONCEPT, Term, concepts
+from harness.brief.words import NO_CONCEPT, Term, concepts, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,27 +81,10 @@ def weights(wanted: Sequence[Term], index: PromptIndex) -> list[float]:
     return found
 
 
-_PARTICLES = frozenset(
-    [
-        "up",
-        "down",
-        "out",
-        "off",
-        "away",
-        "back",
-        "before",
-        "after",
-        "during",
-        "around",
-        "between",
-        "inside",
-        "outside",
-        "over",
-        "across",
-        "toward",
-        "along",
-    ]
+_PARTICLES = wordset(
+    "across after along around awai back befor between down during insid off out outsid over toward up"
 )
+"""Stems of words of direction and order: worth little by themselves, more by what they contradict."""
 _MANNER = frozenset(("slow", "fast", "sudden", "moment"))
 
 
@@ -171,7 +154,7 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
             near = next((at for at in around if at in item.hits and not item.hits[at].term.negated), None)
             if near is None:
                 worth = item.anywhere * FAR
-                lacking = lacking or (item is asked[-1] and worth < HALF)
+                lacking = lacking or (item is asked[-1] and item.weight >= 0.8 and worth < HALF)
                 unfound = unfound or (item.weight >= 1.0 and worth < HALF)
             else:
                 given = item.hits[near]
