@@ -104,7 +104,8 @@ class Ledger:
         if not gone or other.bag.covers(gone) < SAME:
             return
         named = Bag(gone)
-        if named.covers(other.bag.terms) >= ABOUT or (entry.draft.withdrawal and is_head(other, gone)):
+        changes = bool(entry.replaced)  # "change the red jacket to …" leaves the man who wears it
+        if named.covers(other.bag.terms) >= ABOUT or (not changes and is_head(other, gone)):
             other.superseded_by = entry
         else:
             other.dropped.update(stem for term in other.bag.terms if named.holds(term) for stem in term.stems)

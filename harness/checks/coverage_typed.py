@@ -106,6 +106,14 @@ def _other_length(asked: set[float], delivered: Delivered) -> Ruling:
         return Ruling("contradicted", (Place(number, *span),), 0.9, f"the prompt lasts {end:g} s")
     if given and not delivered.lengths:
         return Ruling("contradicted", (), 0.8, f"the settings say {min(given):g} s")
+    if delivered.lengths:
+        number, length = delivered.lengths[0]
+        return Ruling(
+            "contradicted",
+            (Place(number, length.start, length.end),),
+            0.75,
+            f"the prompt says {length.value:g} s",
+        )
     return Ruling("missing", (), 0.85, "no length is stated")
 
 
@@ -263,18 +271,19 @@ BRIEF = 150
 def _laid_out(said: set[str], delivered: Delivered) -> Ruling | None:
     """One paragraph, headings, JSON, time codes."""
     text = delivered.texts[0]
+    otherwise: Status = "missing"
     if "paragraph" in said and said & {"one", "single", "a"}:
-        kept, confidence = "\n\n" not in text.strip(), 0.8
+        kept, confidence, otherwise = "\n\n" not in text.strip(), 0.8, "contradicted"
     elif said & {"headings", "heading", "markdown", "sections"}:
         lines = text.splitlines()
         kept, confidence = any(line.startswith("#") or line.rstrip().endswith(":") for line in lines), 0.75
     elif "json" in said:
-        kept, confidence = text.lstrip().startswith("{"), 0.9
+        kept, confidence, otherwise = text.lstrip().startswith("{"), 0.9, "contradicted"
     elif said & {"timestamps", "timestamped", "timecodes", "timecoded"}:
         kept, confidence = any(anatomy.timeline.beats for anatomy in delivered.read_anatomies()), 0.85
     else:
         return None
-    return Ruling("covered" if kept else "missing", (Place(0, 0, len(text)),) if kept else (), confidence)
+    return Ruling("covered" if kept else otherwise, (Place(0, 0, len(text)),) if kept else (), confidence)
 
 
 def _figure_before(tokens: list[str], *nouns: str) -> int | None:
