@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -180,14 +181,23 @@ def _statistics(case: Case) -> Iterator[Finding]:
         )
 
 
+def _clause(sentence: Sentence, at: int) -> Sentence:
+    """The part of a sentence around a character, between marks of punctuation."""
+    text = sentence.text
+    start = max(text.rfind(mark, 0, at) for mark in ",;:—(") + 1
+    end = min((found for mark in ",;:—)" if (found := text.find(mark, at)) >= 0), default=len(text))
+    return replace(sentence, start=sentence.start + start, text=text[start:end])
+
+
 def _figures(part: Talk) -> Iterator[Sentence]:
     """Sentences with a percentage of an audience, a sample of prompts, or a length for a “sweet spot”."""
     for match in _top().finditer(part.text) if "top" in part.vocabulary else ():
         yield part.sentence_at(match.start())
-    if part.vocabulary & (words_of("audience") | words_of("counts")):
+    if part.may_say("audience") or part.may_say("counts"):
         for match in _share().finditer(part.text):
             sentence = part.sentence_at(match.start())
-            if sentence.has("audience") or (sentence.has("counts") and sentence.has("compared")):
+            clause = _clause(sentence, match.start() - sentence.start)
+            if clause.has("audience") or (clause.has("counts") and clause.has("compared")):
                 yield sentence
     for sentence in part.saying("sweet_spot"):
         if _digit().search(sentence.text) and sentence.has("measure"):

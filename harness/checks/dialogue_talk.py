@@ -151,6 +151,10 @@ class Talk:
             if text.strip(" \t\n*_#>-"):
                 yield Sentence(self.index, start, text)
 
+    def may_say(self, name: str) -> bool:
+        """Whether a phrase of the named list can stand in it at all; cheap."""
+        return not _anchors(name).isdisjoint(self.vocabulary)
+
     def saying(self, name: str) -> list[Sentence]:
         """The sentences with a phrase of the named list, in order."""
         anchors = _anchors(name) & self.vocabulary
