@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.errors import InputError
+from harness.packaged import compiled
+
+if TYPE_CHECKING:
+    from pathlib import Path as File
 
 SIZE_LIMIT = 1 << 20
 """Most bytes of one file."""
@@ -84,6 +88,12 @@ def parse(data: bytes, source: str, *, limit: int = SIZE_LIMIT) -> Document:
         raise InputError(source, f"is not YAML: {problem.problem}", "repair that line", where) from None
     except yaml.YAMLError as problem:
         raise InputError(source, f"is not YAML: {str(problem)[:200]}", "save it as plain text") from None
+
+
+def packaged_document(path: File, source: str) -> Document:
+    """A YAML file that ships with the package, compiled: the same document as `parse` gives."""
+    value, lines = compiled(path, "document", lambda file: tuple(parse(file.read_bytes(), source))[::2])
+    return Document(value, source, lines)
 
 
 def _build(events: Any, source: str) -> Document:

@@ -10,16 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from harness import packaged
+
 _DATA = Path(__file__).parent / "data"
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
     """The content of ``data/<name>.yaml``. It is shipped and tested, so it is not validated here."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, Any] = yaml.load((_DATA / f"{name}.yaml").read_bytes(), Loader=loader)  # noqa: S506 - a safe loader
+    content: dict[str, Any] = packaged.load(_DATA / f"{name}.yaml")
     return content
 
 

@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from harness.packaged import load
+
 DATA = Path(__file__).with_name("data") / "phrases.yaml"
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -37,11 +39,7 @@ class Hit(NamedTuple):
 @cache
 def phrases() -> dict[str, tuple[str, ...]]:
     """Every list of the data file, case-folded."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with DATA.open(encoding="utf-8") as file:
-        data = yaml.load(file, Loader=loader)  # noqa: S506 - a safe loader either way
+    data = load(DATA)
     return {name: tuple(entry.casefold() for entry in listed) for name, listed in data.items()}
 
 

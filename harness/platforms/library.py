@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from harness.errors import nearest
 from harness.platforms.names import Key, key, names_model
-from harness.platforms.reading import MAX_FILE_BYTES, PlatformError, read_document, read_profile
+from harness.platforms.reading import (
+    MAX_FILE_BYTES,
+    PlatformError,
+    read_document,
+    read_packaged,
+    read_profile,
+)
 
 if TYPE_CHECKING:
     from harness.platforms.model import Platform
@@ -40,7 +46,9 @@ class Platforms:
             if profile not in self._files:
                 raise PlatformError(profile[:80], "is no platform profile", nearest(profile, list(self.ids)))
             path = self._files[profile]
-            platform = read_profile(_bytes(path), _source(path))
+            platform = (
+                read_packaged(path) if path.parent == PROFILES else read_profile(_bytes(path), _source(path))
+            )
             if platform.id != profile:
                 problem = f"is {platform.id}, but the file is called {path.name}"
                 raise PlatformError(_source(path), problem, "call a profile's file by its id", "id")

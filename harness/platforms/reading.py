@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from harness.errors import InputError, nearest
 from harness.platforms.model import ContentLimit, Platform, Seconds, Size, Source, find_lines, find_ratio
-from harness.strict_yaml import Document, Path, parse
+from harness.strict_yaml import Document, Path, packaged_document, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path as File
 
 T = TypeVar("T")
 
@@ -50,12 +53,20 @@ def read_profile(data: bytes, source: str) -> Platform:
     Raises:
         PlatformError: one line with file, line, key, problem and remedy.
     """
-    document = read_document(data, source)
+    return _checked(read_document(data, source))
+
+
+def read_packaged(path: File) -> Platform:
+    """A profile that ships with the package."""
+    return _checked(packaged_document(path, f"platforms/{path.name}"))
+
+
+def _checked(document: Document) -> Platform:
     try:
         return _platform(document)
     except _WrongPart as wrong:
         place = document.place(wrong.path)
-        raise PlatformError(source, wrong.problem, wrong.remedy, place) from None
+        raise PlatformError(document.source, wrong.problem, wrong.remedy, place) from None
 
 
 def read_document(data: bytes, source: str) -> Document:

@@ -16,7 +16,7 @@ from typing import Any
 
 from harness.errors import InputError, nearest
 from harness.rubrics.model import Band, Criterion, Rubric
-from harness.strict_yaml import Document, parse
+from harness.strict_yaml import Document, packaged_document, parse
 
 DEFAULT = "cinematic"
 SIZE_LIMIT = 256 * 1024
@@ -59,9 +59,8 @@ def load(rubric: str | Path = DEFAULT) -> Rubric:
         path = folder() / f"{text}.yaml"
         if not re.fullmatch(ID_PATTERN, text) or not path.is_file():
             raise RubricError(text[:80], "is no rubric that comes with the harness", nearest(text, names()))
-        source = f"rubrics/{path.name}"
-    else:
-        path, source = Path(rubric), text
+        return _Reader(packaged_document(path, f"rubrics/{path.name}")).rubric()
+    path, source = Path(rubric), text
     try:
         with path.open("rb") as file:
             data = file.read(SIZE_LIMIT + 1)
