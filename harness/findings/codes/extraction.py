@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from harness.findings.model import Code, Severity
 
-_PIPELINE = "Repair the extractor that saved it and re-run it: `harness extract --with module:function` tests one."
+_PIPELINE = (
+    "Repair the extractor that saved it and re-run it: `harness extract --with module:function` tests one."
+)
 
 FRAGMENT_RECORDED = Code(
     "EXT001",
