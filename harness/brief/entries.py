@@ -90,6 +90,11 @@ class Entry:
         return []
 
 
+def hides(entry: Entry) -> bool:
+    """Whether something shall only not be shown: "we never see the owner" leaves the owner's voice."""
+    return any(token.text in ("show", "see", "shown", "seen", "hear") for token in entry.draft.tokens)
+
+
 def taken_back(entry: Entry) -> list[Term]:
     """What a withdrawal or exclusion names, up to the first comma: "drop the music, legal says no"."""
     comma = entry.text.find(",", entry.draft.start, entry.draft.end)

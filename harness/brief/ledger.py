@@ -8,6 +8,7 @@ from harness.brief.entries import (
     SAME,
     Entry,
     given_up,
+    hides,
     is_head,
     recoloured,
     restates,
@@ -84,7 +85,7 @@ class Ledger:
             elif old:
                 self._withdraw(entry, other, old)
             elif later and (draft.withdrawal or draft.kind == "exclusion"):
-                if kind != "exclusion":
+                if kind != "exclusion" and not hides(entry):
                     self._withdraw(entry, other, taken_back(entry))
             elif later and turned(entry, other):
                 other.superseded_by = entry

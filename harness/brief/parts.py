@@ -19,7 +19,10 @@ Part = tuple[Segment, tuple[Word, ...]]
 
 def groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
     """Neighbouring parts that ask for one thing."""
-    short = sum(len(tokens) <= 6 for _, tokens in parts) == len(parts)  # a list of phrases
+    if len(parts) < 2:
+        yield from ([part] for part in parts)
+        return
+    short = all(len(tokens) <= 6 for _, tokens in parts)  # a list of phrases
     listing = short and sum(soft_kind(tokens) is not None for _, tokens in parts) >= 2
     group: list[Part] = []
     for part in parts:

@@ -231,6 +231,9 @@ def concepts() -> Concepts:
 
 def stems(phrase: str) -> tuple[str, ...]:
     """The stems of a short phrase, punctuation left out."""
+    plain = phrase.replace("-", " ")
+    if plain.replace(" ", "").replace("'", "").isalpha():
+        return tuple([stem(word) for word in plain.split()])
     return tuple(word.stem for word in words(phrase) if word.text[0].isalnum())
 
 
