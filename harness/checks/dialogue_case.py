@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from harness.checks.dialogue_talk import Talk, by, read_talk
+from harness.extraction.marks import fold
+from harness.extraction.ranking import DELIVERY
 from harness.extraction.stance import find_agreement
 from harness.extraction.versions import Version, versions
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from harness.recordings import Turn
 
 
-@dataclass
 class Case:
     """One dialogue under examination; everything is read on first use."""
 
-    evidence: Evidence
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
 
     @property
     def turns(self) -> Sequence[Turn]:
@@ -69,13 +70,34 @@ class Case:
     def agreement(self) -> Agreement | None:
         """Where the two agreed on all that is delivered.
 
-        The extraction's, unless that speaks of one clip while others were still to come, or does not
-        see that the text had stood there before.
+        The extraction's, unless that speaks of one clip while others were still to come, or another
+        text was on the table afterwards: then the first approval after that.
         """
         found = self.extraction.agreement
-        if self.complete < 0 or (found and (found.in_advance or (found.span.turn or 0) > self.complete)):
+        if self.complete < 0 or (found and found.in_advance):
             return found
-        return find_agreement(self.turns, self.complete, self.turns[self.complete].role)
+        said = self.turns[self.complete].role
+        turn = found.span.turn or 0 if found else -1
+        contested = max((t for t in self._others if self._heard_after(t)), default=-1)
+        if turn > max(self.complete, contested):
+            return found
+        return find_agreement(self.turns, max(self.complete, contested), said)
+
+    @cached_property
+    def _others(self) -> set[int]:
+        """The turns after the delivered text that put another text on the table."""
+        own = {fold(version.text) for version in self.versions}
+        return {
+            candidate.span.turn or 0
+            for candidate in self.extraction.candidates
+            if candidate.rank >= DELIVERY
+            and (candidate.span.turn or 0) > self.complete
+            and candidate.form not in ("label", "message")
+            and fold(candidate.text) not in own
+        }
+
+    def _heard_after(self, turn: int) -> bool:
+        return any(later.role == "persona" for later in self.turns[turn + 1 :])
 
     @cached_property
     def agreed(self) -> int | None:

@@ -64,7 +64,8 @@ def _claimed(case: Case) -> Iterator[Finding]:
         if not heard or part.turn.role != "copilot" or _writes(case, part):
             continue
         places = _old_values(case, part)
-        places += [sentence.span for sentence in part.saying("change_done") if not sentence.asks]
+        claims = (sentence for sentence in part.saying("change_done") if not sentence.asks)
+        places += [claim.span for claim in claims if _DENIED.isdisjoint(claim.words.words)]
         if places:
             said = part.turn.text[places[-1].start : places[-1].end]
             message = (
@@ -72,6 +73,9 @@ def _claimed(case: Case) -> Iterator[Finding]:
             )
             yield codes.CHANGE_CLAIMED.finding(message, *places[:SHOWN], *(v.span for v in case.delivered))
             return
+
+
+_DENIED = frozenset(("nothing", "not", "no", "never", "none", "haven't", "neither"))
 
 
 def _writes(case: Case, part: Talk) -> bool:

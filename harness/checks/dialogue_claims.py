@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harness.checks.dialogue_talk import words_of
+from harness.checks.dialogue_talk import Sentence, words_of
 from harness.extraction.ranking import DELIVERY
 from harness.extraction.stance import stances
 from harness.findings import Severity
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.checks.dialogue_case import Case
-    from harness.checks.dialogue_talk import Sentence, Talk
+    from harness.checks.dialogue_talk import Talk
     from harness.findings import Finding
 
 SHOWN = 8
@@ -186,17 +185,22 @@ def _clause(sentence: Sentence, at: int) -> Sentence:
     text = sentence.text
     start = max(text.rfind(mark, 0, at) for mark in ",;:—(") + 1
     end = min((found for mark in ",;:—)" if (found := text.find(mark, at)) >= 0), default=len(text))
-    return replace(sentence, start=sentence.start + start, text=text[start:end])
+    return Sentence(sentence.turn, sentence.start + start, text[start:end])
 
 
 def _figures(part: Talk) -> Iterator[Sentence]:
     """Sentences with a percentage of an audience, a sample of prompts, or a length for a “sweet spot”."""
-    for match in _top().finditer(part.text) if "top" in part.vocabulary else ():
-        yield part.sentence_at(match.start())
+    if "top" in part.vocabulary:
+        for start in dict.fromkeys(part.start_of(match.start()) for match in _top().finditer(part.text)):
+            yield part.sentence_at(start)
     if part.may_say("audience") or part.may_say("counts"):
+        read = set()
         for match in _share().finditer(part.text):
             sentence = part.sentence_at(match.start())
             clause = _clause(sentence, match.start() - sentence.start)
+            if clause.start in read:
+                continue
+            read.add(clause.start)
             if clause.has("audience") or (clause.has("counts") and clause.has("compared")):
                 yield sentence
     for sentence in part.saying("sweet_spot"):

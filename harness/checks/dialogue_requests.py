@@ -76,9 +76,10 @@ def _infeasible(case: Case) -> Iterator[Finding]:
     """DLG012: a length that the persona asks for, the delivered text states, and no profile in question reaches."""
     asked: dict[Decimal, Span] = {}
     for part in case.persona:
+        knowing = {sentence.start for sentence in part.saying("limit")}
         for seconds, start, end in _lengths(part):
-            if seconds > SHORTEST_LIMIT and not part.sentence_at(start).has("limit"):
-                asked.setdefault(seconds, Span(part.index, start, end))
+            if seconds > SHORTEST_LIMIT and seconds not in asked and part.start_of(start) not in knowing:
+                asked[seconds] = Span(part.index, start, end)
     if not asked or case.complete < 0:
         return
     for prompt, anatomy in zip(case.extraction.prompts, case.evidence.anatomies, strict=True):
@@ -119,7 +120,7 @@ def _too_short(case: Case, seconds: Decimal) -> Platform | None:
 def _challenged(case: Case, turn: int) -> bool:
     """Whether the copilot spoke of a limit after that turn."""
     return any(
-        any(sentence.has("limit") and _about_length(sentence.text) for sentence in part.saying("limit"))
+        any(_about_length(sentence.text) for sentence in part.saying("limit"))
         for part in case.copilot
         if part.index > turn
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -65,13 +64,11 @@ def _quotation() -> re.Pattern[str]:
     return re.compile(r"[\"“„«「][^\"“”„«»「」\n]{0,400}[\"”“»」]")
 
 
-@dataclass(frozen=True)
 class Sentence:
     """A sentence of talk: ``text``, with quotations blanked, stands at ``start`` of its turn."""
 
-    turn: int
-    start: int
-    text: str
+    def __init__(self, turn: int, start: int, text: str) -> None:
+        self.turn, self.start, self.text = turn, start, text
 
     @cached_property
     def words(self) -> Words:
@@ -136,6 +133,10 @@ class Talk:
             len(text),
         ]
 
+    def start_of(self, offset: int) -> int:
+        """Where the sentence begins in which a character stands."""
+        return self._ends[bisect_right(self._ends, offset) - 1]
+
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence in which a character stands."""
         number = bisect_right(self._ends, offset)
@@ -167,7 +168,7 @@ class Talk:
         for anchor in anchors:
             at = lowered.find(anchor)
             while at >= 0:
-                starts.add(self._ends[bisect_right(self._ends, at) - 1])
+                starts.add(self.start_of(at))
                 # On from the end of this sentence: one hit in it is enough.
                 at = lowered.find(anchor, self._ends[bisect_left(self._ends, at + 1)])
         return [found for start in sorted(starts) if (found := self.sentence_at(start)).has(name)]

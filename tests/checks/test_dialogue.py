@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.brief import Brief
 from harness.checks import CHECKS, Evidence
 from harness.checks.dialogue import COST, Dialogue
 from harness.checks.words import entries, load
@@ -635,7 +636,7 @@ def test_other_languages_raise_no_false_alarm(lines):
     assert names(evaluate(*lines)) == []
 
 
-HOSTILE = ["." * 9, "?!", "“", "„", '"a"', "(was ", "```", "> ", "generate it. ", "the data shows ", "I'll draft it. ", "9", "8s ", "-", "\n", " ", "雨", "\u202e", "a (was b)\n"]  # fmt: skip
+HOSTILE = ["." * 9, "?!", "“", "„", '"a"', "(was ", "```", "> ", "generate it. ", "the data shows ", "I'll draft it. ", "9", "8s ", "12s ", "3x engagement ", "12s max ", "-", "\n", " ", "雨", "\u202e", "a (was b)\n"]  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
@@ -648,7 +649,7 @@ def test_the_cost_grows_with_the_text(unit):
             turns[index] = replace(turns[index], text=talk)
         turns += [Turn(4, "copilot", "Reel Copilot", talk), Turn(5, "persona", "Nil Marrow", talk)]
         one = Evidence(replace(given.recording, turns=tuple(turns)), given.extraction)
-        one.brief  # noqa: B018 - another room's time
+        one.brief = Brief()  # reading it is another room's time
         began = time.process_time()
         Dialogue().evaluate(one)
         return time.process_time() - began
