@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.brief.words import wordset
+from harness.brief.words import Word, words, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -245,6 +245,25 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _asks(text: str, start: int, end: int) -> bool:
     tail = text[max(start, end - 8) : end].rstrip("\"'”’*_` ")
     return tail.endswith(("?", "？", "?!"))
+
+
+class Spoken(NamedTuple):
+    """A sentence with its words, marks left out, and their letters."""
+
+    sentence: Sentence
+    plain: list[Word]
+    texts: list[str]
+
+
+def spoken(text: str, skipped: Sequence[tuple[int, int]] = ()) -> list[Spoken]:
+    """The sentences of a message with their words, outside the ranges ``skipped``."""
+    return [with_words(text, sentence) for sentence in sentences(text, skipped)]
+
+
+def with_words(text: str, sentence: Sentence) -> Spoken:
+    """A sentence of ``text`` with its words."""
+    plain = [word for word in words(text, sentence.start, sentence.end) if word.text[0].isalnum()]
+    return Spoken(sentence, plain, [word.text for word in plain])
 
 
 class Segment(NamedTuple):

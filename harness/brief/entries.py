@@ -72,6 +72,13 @@ class Entry:
         return {shape.name for shape in values.shapes(list(self.draft.tokens))}
 
     @cached_property
+    def taken_back(self) -> list[Term]:
+        """What a withdrawal or exclusion names, up to the first comma: "drop the music, legal says no"."""
+        comma = self.text.find(",", self.draft.start, self.draft.end)
+        kept = [token for token in self.draft.tokens if comma < 0 or token.start < comma]
+        return [term._replace(negated=False) for term in meaning(kept)]
+
+    @cached_property
     def replaced(self) -> list[Term]:
         """The X of "change X to Y", "swap X for Y", "Y instead of X"; nothing where nothing is replaced."""
         tokens = list(self.draft.tokens)
@@ -85,7 +92,7 @@ class Entry:
         for i in range(len(texts) - 2):
             if (texts[i], texts[i + 1]) in (("instead", "of"), ("rather", "than")):
                 # "instead of rain, snow" and "snow instead of the rain at the end"
-                leading = i == 0 and begins(tokens, "instead")
+                leading = i == 0 and begins(texts, "instead")
                 return meaning(tokens[i + 2 : i + (5 if leading else 8)])
         return []
 
@@ -93,13 +100,6 @@ class Entry:
 def hides(entry: Entry) -> bool:
     """Whether something shall only not be shown: "we never see the owner" leaves the owner's voice."""
     return any(token.text in ("show", "see", "shown", "seen", "hear") for token in entry.draft.tokens)
-
-
-def taken_back(entry: Entry) -> list[Term]:
-    """What a withdrawal or exclusion names, up to the first comma: "drop the music, legal says no"."""
-    comma = entry.text.find(",", entry.draft.start, entry.draft.end)
-    kept = [token for token in entry.draft.tokens if comma < 0 or token.start < comma]
-    return [term._replace(negated=False) for term in meaning(kept)]
 
 
 def given_up(entry: Entry) -> set[str]:

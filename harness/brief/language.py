@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from harness.brief.words import FUNCTION_WORDS, Word, words, wordset
+import re
+from functools import cache
+
+from harness.brief.words import FUNCTION_WORDS, wordset
 
 ENOUGH = 12
 """With fewer words than this a text is taken as English unless it is in another script."""
-_SHARE = 0.12
+_SHARE = 0.06
 _FOREIGN = wordset(
     "der das und ist nicht ein eine einen mit auf für von zu wir ich bitte kein keine auch noch aber soll "
     "le la les un une et est pas avec dans qui nous je vous du au ne ce "
@@ -17,22 +20,21 @@ _FOREIGN = wordset(
 """Function words of German, French, Spanish, Italian, Portuguese and Dutch that are no English words."""
 
 
+@cache
+def _letters() -> re.Pattern[str]:
+    return re.compile(r"[^\W\d_]+")
+
+
 def is_english(text: str) -> bool:
     """Whether ``text`` reads as English; short or wordless texts do, unless in another script."""
-    tokens = [word for word in words(text, 0, len(text)) if word.text[0].isalpha()]
-    return english_words(tokens)
-
-
-def english_words(tokens: list[Word]) -> bool:
-    """`is_english` for words already found."""
-    if not tokens:
+    found = _letters().findall(text.lower())
+    if not found:
         return True
-    letters = sum(len(word.text) for word in tokens)
-    latin = sum(len(word.text) for word in tokens if word.text[0] < "\u0250")
-    if latin < 0.6 * letters:
+    letters = sum(map(len, found))
+    if sum(len(word) for word in found if word[0] < "\u0250") < 0.6 * letters:
         return False
-    if len(tokens) < ENOUGH:
-        return sum(word.text in _FOREIGN for word in tokens) < 3
-    english = sum(word.text in FUNCTION_WORDS or word.text == "no" for word in tokens)
-    foreign = sum(word.text in _FOREIGN for word in tokens)
-    return english >= _SHARE * len(tokens) / 2 and english > foreign
+    foreign = sum(word in _FOREIGN for word in found)
+    if len(found) < ENOUGH:
+        return foreign < 3
+    english = sum(word in FUNCTION_WORDS or word == "no" for word in found)
+    return bool(english >= _SHARE * len(found) and english > foreign)

@@ -13,7 +13,6 @@ from harness.brief.entries import (
     recoloured,
     restates,
     same,
-    taken_back,
     turned,
 )
 from harness.brief.meaning import Bag
@@ -22,6 +21,8 @@ from harness.brief.model import Requirement
 if TYPE_CHECKING:
     from harness.brief.words import Term
 
+_VALUES = ("duration", "format")
+"""Kinds of which one value stands at a time."""
 ABOUT = 0.5
 """A withdrawal takes back an earlier request if it names this share of its words; else only those words."""
 SIMILAR = 0.34
@@ -33,13 +34,29 @@ class Ledger:
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
+        self._by_key: dict[str, list[Entry]] = {}
 
     def add(self, entry: Entry) -> None:
         """Record an entry, unless it only repeats what stands."""
-        if any(same(entry, other) for other in self._live() if not other.provisional):
+        related = self._related(entry)
+        if any(same(entry, other) for other in related if not other.provisional):
             return
-        self._change(entry)
+        self._change(entry, related)
         self._entries.append(entry)
+        for key in self._keys(entry):
+            self._by_key.setdefault(key, []).append(entry)
+
+    @staticmethod
+    def _keys(entry: Entry) -> set[str]:
+        """What an entry is looked up by: its words and meanings; for a value, its kind."""
+        kind = entry.draft.kind
+        return entry.bag.keys | {f"={kind}"} if kind in _VALUES else entry.bag.keys
+
+    def _related(self, entry: Entry) -> list[Entry]:
+        """What stands and has a word, a meaning or a value in common with ``entry``, in order."""
+        found = {id(other): other for key in self._keys(entry) for other in self._by_key.get(key, ())}
+        live = [other for other in found.values() if other.superseded_by is None]
+        return sorted(live, key=lambda other: (other.turn, other.draft.start))
 
     def requirements(self) -> tuple[Requirement, ...]:
         """Everything recorded, in the order of the dialogue."""
@@ -69,30 +86,30 @@ class Ledger:
     def _live(self) -> list[Entry]:
         return [entry for entry in self._entries if entry.superseded_by is None]
 
-    def _change(self, entry: Entry) -> None:
+    def _change(self, entry: Entry, related: list[Entry]) -> None:
         """Mark what ``entry`` changes or takes back."""
         draft, old = entry.draft, entry.replaced
         if old:
             entry.dropped |= given_up(entry)
-        for other in self._live():
+        for other in self._live() if draft.reset else related:
             kind = other.draft.kind
             later = entry.turn != other.turn
-            if draft.reset and kind not in ("duration", "format"):
+            if draft.reset and kind not in _VALUES:
                 other.superseded_by = entry
-            elif draft.kind == kind and kind in ("duration", "format"):
+            elif draft.kind == kind and kind in _VALUES:
                 if restates(entry, other, anew=later or draft.instead or bool(old)):
                     other.superseded_by = entry
             elif old:
                 self._withdraw(entry, other, old)
             elif later and (draft.withdrawal or draft.kind == "exclusion"):
                 if kind != "exclusion" and not hides(entry):
-                    self._withdraw(entry, other, taken_back(entry))
+                    self._withdraw(entry, other, entry.taken_back)
             elif later and turned(entry, other):
                 other.superseded_by = entry
             elif later:
                 self._recolour(entry, other)
         if draft.instead and not old:
-            self._replace_similar(entry)
+            self._replace_similar(entry, related)
 
     def _recolour(self, entry: Entry, other: Entry) -> None:
         gone = recoloured(entry, other)
@@ -111,11 +128,11 @@ class Ledger:
         else:
             other.dropped.update(stem for term in other.bag.terms if named.holds(term) for stem in term.stems)
 
-    def _replace_similar(self, entry: Entry) -> None:
+    def _replace_similar(self, entry: Entry, related: list[Entry]) -> None:
         rated = [
             (entry.bag.covers(other.bag.terms), -number, other)
-            for number, other in enumerate(reversed(self._live()))
-            if other.draft.kind not in ("duration", "format", "exclusion")
+            for number, other in enumerate(reversed(related))
+            if other.superseded_by is None and other.draft.kind not in (*_VALUES, "exclusion")
         ]
         if rated:
             share, _, other = max(rated, key=lambda item: item[:2])

@@ -87,11 +87,11 @@ _REFUSING = (
 
 
 @cache
-def cues(name: str) -> dict[str, list[tuple[str, ...]]]:
+def cues(name: str) -> dict[str, list[list[str]]]:
     """The phrases of one list of ``data/cues.yaml``: first word → phrases, longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, list[list[str]]] = {}
     for phrase in str(_cue_file()[name]).split(","):
-        key = tuple(token.text for token in words(phrase) if token.text[0].isalnum())
+        key = [token.text for token in words(phrase) if token.text[0].isalnum()]
         if key:
             found.setdefault(key[0], []).append(key)
     for options in found.values():
@@ -110,36 +110,40 @@ def labels(name: str) -> frozenset[str]:
     return frozenset(entry.strip().replace("'", "'") for entry in str(_cue_file()[name]).split(","))
 
 
-def begins(tokens: Sequence[Word], name: str, at: int = 0) -> int:
-    """How many words of ``tokens`` from ``at`` on a phrase of the list covers; 0 for none."""
-    return _length(tokens, cues(name), at)
+def begins(texts: Sequence[str], name: str, at: int = 0) -> int:
+    """How many of the words ``texts`` from ``at`` on a phrase of the list covers; 0 for none."""
+    return _length(texts, cues(name), at)
 
 
-def _length(tokens: Sequence[Word], listed: dict[str, list[tuple[str, ...]]], at: int) -> int:
-    if at >= len(tokens) or tokens[at].text not in listed:
+def _length(texts: Sequence[str], listed: dict[str, list[list[str]]], at: int) -> int:
+    if at >= len(texts) or texts[at] not in listed:
         return 0
-    for phrase in listed[tokens[at].text]:
-        if len(phrase) == 1 or tuple([token.text for token in tokens[at : at + len(phrase)]]) == phrase:
+    for phrase in listed[texts[at]]:
+        if len(phrase) == 1 or texts[at : at + len(phrase)] == phrase:
             return len(phrase)
     return 0
 
 
-def holds(tokens: Sequence[Word], name: str, reach: int | None = None) -> bool:
+def holds(texts: Sequence[str], name: str, reach: int | None = None) -> bool:
     """Whether a phrase of the list begins among the first ``reach`` words."""
     listed = cues(name)
-    limit = len(tokens) if reach is None else min(reach, len(tokens))
-    return any(tokens[i].text in listed and _length(tokens, listed, i) for i in range(limit))
+    for at, text in enumerate(texts[:reach] if reach else texts):
+        if text in listed and _length(texts, listed, at):
+            return True
+    return False
 
 
-def without(tokens: Sequence[Word], name: str) -> list[Word]:
-    """The words that belong to no phrase of the list."""
+def without(tokens: Sequence[Word], texts: Sequence[str], name: str) -> list[Word]:
+    """The words that belong to no phrase of the list; ``texts`` are those of ``tokens``."""
     listed = cues(name)
-    kept, i = [], 0
-    while i < len(tokens):
-        used = _length(tokens, listed, i)
+    if listed.keys().isdisjoint(texts):
+        return list(tokens)
+    kept, at = [], 0
+    while at < len(tokens):
+        used = _length(texts, listed, at)
         if not used:
-            kept.append(tokens[i])
-        i += used or 1
+            kept.append(tokens[at])
+        at += used or 1
     return kept
 
 
@@ -158,9 +162,15 @@ def _by_concept(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
+def label_words(label: str) -> list[str]:
+    """The words of a label."""
+    return [token.text for token in words(label) if token.text[0].isalnum()]
+
+
+@lru_cache(maxsize=256)
 def label_asks(label: str) -> bool:
     """Whether a label is made of words of asking ("what i want")."""
-    return holds(words(label), "modal")
+    return holds(label_words(label), "modal")
 
 
 def kinds_of(tokens: Sequence[Word]) -> dict[str, int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from harness.brief.clauses import Segment
 from harness.brief.kinds import hard_kind, soft_kind
 from harness.brief.lexicon import begins, holds, kinds_of
 from harness.brief.signs import WISHING, imperative, is_talk, opener
@@ -13,8 +12,15 @@ from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Part = tuple[Segment, tuple[Word, ...]]
-"""A segment and its words."""
+    from harness.brief.clauses import Segment
+
+
+class Part(NamedTuple):
+    """A segment and its words, marks left out."""
+
+    segment: Segment
+    plain: Sequence[Word]
+    texts: Sequence[str]
 
 
 def groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
@@ -22,8 +28,8 @@ def groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
     if len(parts) < 2:
         yield from ([part] for part in parts)
         return
-    short = all(len(tokens) <= 6 for _, tokens in parts)  # a list of phrases
-    listing = short and sum(soft_kind(tokens) is not None for _, tokens in parts) >= 2
+    short = all(len(part.plain) <= 6 for part in parts)  # a list of phrases
+    listing = short and sum(soft_kind(part.plain) is not None for part in parts) >= 2
     group: list[Part] = []
     for part in parts:
         if group and _splits(group, part, listing=listing):
@@ -36,58 +42,62 @@ def groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
 
 def _splits(group: list[Part], part: Part, *, listing: bool) -> bool:
     """Whether a part asks for something else than the group before it."""
-    segment, tokens = part
-    before = group[-1][1]
-    if segment.joint[:1] == ";" or not tokens or not before:
+    before = group[-1]
+    raw = part.segment.joint
+    if raw[:1] == ";" or not part.plain or not before.plain:
         return True
-    joint = segment.joint.lstrip(",—") or segment.joint
+    joint = raw.lstrip(",—") or raw
     return (
-        _turns_away(before, tokens, joint)
-        or _other_value(before, tokens)
-        or _other_clause(segment.joint, joint, before, tokens)
-        or (listing and joint in (",", "and", "—") and _other_term(before, tokens))
+        _turns_away(before, part, joint)
+        or _other_value(before, part)
+        or _other_clause(raw, joint, before, part)
+        or (listing and joint in (",", "and", "—") and _other_term(before, part))
     )
 
 
-def _turns_away(before: Sequence[Word], tokens: Sequence[Word], joint: str) -> bool:
+def _turns_away(before: Part, part: Part, joint: str) -> bool:
     """Reasons, praise and comment are no part of a request; a new wish is a new request."""
-    if begins(tokens, "reason") or joint in ("because", "so") or tokens[0].text in WISHING:
+    if joint in ("because", "so") or part.texts[0] in WISHING or begins(part.texts, "reason"):
         return True
-    return opener(before) or opener(tokens) or (joint == "—" and is_talk(tokens))
+    return (
+        opener(before.plain, before.texts)
+        or opener(part.plain, part.texts)
+        or (joint == "—" and is_talk(part.texts))
+    )
 
 
-def _other_value(before: Sequence[Word], tokens: Sequence[Word]) -> bool:
+def _other_value(before: Part, part: Part) -> bool:
     """A length, a frame shape and an exclusion each stand by themselves."""
-    own, other = hard_kind(tokens), hard_kind(before)
+    own, other = hard_kind(part.plain), hard_kind(before.plain)
     if own != other:
         return True
-    return own == "exclusion" and tokens[0].text in NEGATIONS
+    return own == "exclusion" and part.texts[0] in NEGATIONS
 
 
-def _other_clause(raw: str, joint: str, before: Sequence[Word], tokens: Sequence[Word]) -> bool:
+def _other_clause(raw: str, joint: str, before: Part, part: Part) -> bool:
     """A clause with an order, a must or its own verb, and a phrase that places the picture."""
-    if joint in ("and", "but") and holds(tokens, "modal", 5):
+    if joint in ("and", "but") and holds(part.texts, "modal", 5):
         return True
-    if raw == ",and" and _weight(before) > 2 and _weight(tokens) > 2:
+    if raw == ",and" and _weight(before) > 2 and _weight(part) > 2:
         return True
-    if joint == "," and tokens[0].text in _PLACING and _frames(tokens) and _weight(before) > 1:
+    if joint == "," and part.texts[0] in _PLACING and _frames(part.plain) and _weight(before) > 1:
         return True
-    if joint == "," and imperative(before) and _FINITE.intersection(token.text for token in tokens[:5]):
+    if joint == "," and not _FINITE.isdisjoint(part.texts[:5]) and imperative(before.texts):
         return True  # "Lose the tint, plain white lights are fine"
-    return imperative(tokens) and joint in ("and", "but", "then", "—", ",")
+    return joint in ("and", "but", "then", "—", ",") and imperative(part.texts)
 
 
-def _other_term(before: Sequence[Word], tokens: Sequence[Word]) -> bool:
+def _other_term(before: Part, part: Part) -> bool:
     """In a list of phrases: another kind of film term, or another camera term."""
-    mine, others = soft_kind(tokens), soft_kind(before)
-    if mine is None or others is None or not len(tokens) > 1 < len(before):
+    mine, others = soft_kind(part.plain), soft_kind(before.plain)
+    if mine is None or others is None or not len(part.plain) > 1 < len(before.plain):
         return False
     return mine != others or mine == "camera"
 
 
-def _weight(tokens: Sequence[Word]) -> int:
+def _weight(part: Part) -> int:
     """How many words of content a part has."""
-    return sum(token.text not in FUNCTION_WORDS and token.text[0].isalnum() for token in tokens)
+    return sum(text not in FUNCTION_WORDS for text in part.texts)
 
 
 _FINITE = wordset("is are isn't aren't says say it's that's works looks feels")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.brief.clauses import Sentence, sentences
-from harness.brief.lexicon import begins, holds, labels, vocabulary
+from harness.brief.clauses import Sentence, Spoken, sentences, spoken, with_words
+from harness.brief.lexicon import begins, holds, label_words, labels, vocabulary
 from harness.brief.requests import Draft, judged
 from harness.brief.scoring import FIRM, Moment
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words, wordset
@@ -65,13 +65,13 @@ _CHOOSING = wordset("go take pick choose want like love prefer with for let's do
 
 
 def accepted(
-    copilot: Turn, persona: Turn, prompts: Sequence[tuple[int, int]], reply_skipped: Sequence[tuple[int, int]]
+    copilot: Turn, persona: Turn, reply: Sequence[Spoken], prompts: Sequence[tuple[int, int]]
 ) -> list[Proposal]:
     """The proposals of ``copilot``'s message that ``persona``'s reply takes.
 
-    ``prompts`` are the ranges of the copilot's message that deliver a prompt: those are no proposals.
+    ``reply`` are the sentences of the persona's message; ``prompts`` the ranges of the copilot's that
+    deliver a prompt: those are no proposals.
     """
-    reply = list(sentences(persona.text, reply_skipped))
     found: list[Proposal] = []
     options = _options(copilot.text)
     chosen = _chosen(options, copilot.text, persona, reply)
@@ -146,18 +146,17 @@ def _holes(text: str, option: Option, prompts: Sequence[tuple[int, int]]) -> lis
 
 
 def _chosen(
-    options: list[Option], text: str, persona: Turn, reply: list[Sentence]
+    options: list[Option], text: str, persona: Turn, reply: Sequence[Spoken]
 ) -> tuple[Option, Span] | None:
     """The option that the reply takes, with the words that take it."""
     if not options:
         return None
     by_name = {option.name: option for option in reversed(options)}
-    for sentence in reply[:12]:
+    for sentence, plain, _ in reply[:12]:
         if sentence.question:
             continue
         end = persona.text.find(";", sentence.start, sentence.end)
-        end = end if end > 0 else sentence.end
-        tokens = [t for t in words(persona.text, sentence.start, end) if t.text[0].isalnum()]
+        tokens = plain if end < 0 else [word for word in plain if word.start < end]
         where = Span(persona.index, sentence.start, sentence.end)
         if not tokens or _declines(tokens):
             continue
@@ -166,7 +165,7 @@ def _chosen(
             name = sentence.item.upper()  # "B. the cat doesn't stop" reads like a list of one
         if name in by_name:
             return by_name[name], where
-        if holds(tokens, "your-choice"):
+        if holds([token.text for token in tokens], "your-choice"):
             recommended = _recommended(text, by_name)
             if recommended:
                 return recommended, where
@@ -211,59 +210,55 @@ def _recommended(text: str, by_name: dict[str, Option]) -> Option | None:
     return None
 
 
-def _agreed(persona: Turn, reply: list[Sentence]) -> Span | None:
+def _agreed(persona: Turn, reply: Sequence[Spoken]) -> Span | None:
     """The words by which a reply takes everything that was proposed, if it does."""
-    for number, sentence in enumerate(reply):
-        if sentence.question or sentence.item:
+    for number, (sentence, plain, texts) in enumerate(reply):
+        if sentence.question or sentence.item or not plain:
             continue
-        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
-        if not tokens:
-            continue
-        where = Span(persona.index, sentence.start, sentence.end)
-        if len(tokens) <= 10 and not sentence.label and _takes_all(tokens):
-            return where
-        if number == 0 and _only_agrees(tokens):
-            return where
+        takes_all = len(texts) <= 10 and not sentence.label and _takes_all(texts)
+        if takes_all or (not number and _only_agrees(plain, texts)):
+            return Span(persona.index, sentence.start, sentence.end)
     return None
 
 
-def _only_agrees(tokens: list[Word]) -> bool:
-    """Whether a sentence says yes and nothing else: "Yes, do that." and "Perfect, love it", but not "Yes to the fog": that names one thing."""
-    used = begins(tokens, "agree")
-    if not used or len(tokens) > 8 or begins(tokens, "idiom"):
+def _only_agrees(plain: Sequence[Word], texts: Sequence[str]) -> bool:
+    """Whether a sentence says yes and nothing else.
+
+    "Yes, do that." and "Perfect, love it" do; "Yes to the fog" names one thing.
+    """
+    used = begins(texts, "agree")
+    if not used or len(texts) > 8 or begins(texts, "idiom"):
         return False
     talk = vocabulary().talk
-    return all(t.text in FUNCTION_WORDS or t.stem in talk or begins((t,), "agree") for t in tokens[used:])
+    return all(t.text in FUNCTION_WORDS or t.stem in talk or begins([t.text], "agree") for t in plain[used:])
 
 
 def _liked(
-    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: list[Sentence]
+    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: Sequence[Spoken]
 ) -> list[Proposal]:
     """Proposals that the reply names with approval: "Yes to the bokeh", "the coin is a nice touch"."""
-    likes = []
-    for sentence in reply:
-        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
-        if tokens and not sentence.question and _approves(tokens):
-            likes.append(
-                (Span(persona.index, sentence.start, sentence.end), {t.stem for t in tokens if _telling(t)})
-            )
-    if not likes:
+    likes = [
+        (Span(persona.index, sentence.start, sentence.end), {word.stem for word in plain if _telling(word)})
+        for sentence, plain, texts in reply
+        if plain and not sentence.question and _approves(plain, texts)
+    ]
+    lowered = text.lower()
+    if not any(stem in lowered for _, named in likes for stem in named):
         return []
     found = []
     for draft in _proposed(text, prompts, least=0.0):
-        said = {t.stem for t in words(text, draft.sentence.start, draft.sentence.end) if _telling(t)}
+        said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if _telling(word)}
         where = next((span for span, named in likes if named & said), None)
         if where:
             found.append(Proposal(draft, where))
     return found
 
 
-def _approves(tokens: list[Word]) -> bool:
-    texts = {token.text for token in tokens}
-    if begins(tokens, "refuse") or texts & NEGATIONS:
+def _approves(plain: Sequence[Word], texts: Sequence[str]) -> bool:
+    if not NEGATIONS.isdisjoint(texts) or begins(texts, "refuse"):
         return False
-    praise = any(vocabulary().talk.get(token.stem) == "praise" for token in tokens)
-    return bool(begins(tokens, "agree")) or praise or "keep" in texts
+    talk = vocabulary().talk
+    return bool(begins(texts, "agree")) or "keep" in texts or any(talk.get(t.stem) == "praise" for t in plain)
 
 
 def _telling(token: Word) -> bool:
@@ -276,24 +271,21 @@ def _telling(token: Word) -> bool:
     )
 
 
-def _takes_all(tokens: list[Word]) -> bool:
+def _takes_all(texts: Sequence[str]) -> bool:
     """Whether a short sentence takes everything on offer: "Yes to both", "No objections to the rest"."""
-    return bool(begins(tokens, "everything")) or (
-        holds(tokens, "everything", 8) and not begins(tokens, "refuse")
+    return bool(begins(texts, "everything")) or (
+        holds(texts, "everything", 8) and not begins(texts, "refuse")
     )
 
 
 def _answers(
-    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: list[Sentence]
+    text: str, prompts: Sequence[tuple[int, int]], persona: Turn, reply: Sequence[Spoken]
 ) -> Iterator[Proposal] | list[Proposal]:
     """Numbered questions that the reply answers with a bare yes: "4. Horizontal or vertical? (I'm assuming…)" — "4. Yes."."""
     taken: dict[str, Span] = {}
-    for sentence in reply:
-        if not sentence.item or not sentence.first:
-            continue
-        tokens = [t for t in words(persona.text, sentence.start, sentence.end) if t.text[0].isalnum()]
-        used = begins(tokens, "agree")
-        if used and len(tokens) - used <= 1:
+    for sentence, _, texts in reply:
+        used = begins(texts, "agree") if sentence.item and sentence.first else 0
+        if used and len(texts) - used <= 1:
             taken[sentence.item] = Span(persona.index, sentence.start, sentence.end)
     if not taken:
         return []
@@ -323,7 +315,7 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
             continue
         if sentence.item.isalpha() and sentence.first and sentence.end - sentence.start <= TITLE:
             continue
-        yield from judged(text, sentence, _PROPOSING)
+        yield from judged(text, with_words(text, sentence), _PROPOSING)
 
 
 def _proposed(
@@ -331,40 +323,37 @@ def _proposed(
 ) -> Iterator[Draft]:
     """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?", and everything under ``items``."""
     listing = False
-    for sentence in sentences(text, holes):
-        tokens = [t for t in words(text, sentence.start, sentence.end) if t.text[0].isalnum()]
+    for said in spoken(text, holes):
+        sentence, _, texts = said
         if sentence.heading and listing and sentence.item:
-            yield from (draft for draft in judged(text, _stated(sentence), _DECIDING))
+            yield from judged(text, _stated(said), _DECIDING)
             continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
-            listing = _lists(sentence, tokens)
+            listing = _lists(texts)
             continue
-        if sentence.label in labels("label-reason") or not tokens:
+        if sentence.label in labels("label-reason") or not texts or (sentence.question and "or" in texts):
             continue
-        if sentence.question and {"or"} & {t.text for t in tokens}:
-            continue
-        proposing = (
-            sentence.item in items or holds(tokens, "propose", 8) or holds(_label_words(sentence), "propose")
-        )
-        point = (listing and (sentence.listed or bool(sentence.item))) or _lists(sentence, [])
-        if not (proposing or point):
-            if not (sentence.listed or sentence.item):
-                listing = listing and not sentence.first
-            continue
-        needed = 0.0 if point else least  # a point of a list is a proposal by its place
-        yield from (draft for draft in judged(text, _stated(sentence), _PROPOSING) if draft.score >= needed)
+        point = (listing and (sentence.listed or bool(sentence.item))) or _confirms(sentence.label)
+        if point or sentence.item in items or holds(texts, "propose", 8) or _proposes(sentence.label):
+            needed = 0.0 if point else least  # a point of a list is a proposal by its place
+            yield from (draft for draft in judged(text, _stated(said), _PROPOSING) if draft.score >= needed)
+        elif not (sentence.listed or sentence.item):
+            listing = listing and not sentence.first
 
 
-def _stated(sentence: Sentence) -> Sentence:
+def _stated(said: Spoken) -> Spoken:
     """The sentence as a statement: what a question proposes is judged by its words."""
-    return sentence._replace(question=False)
+    return said._replace(sentence=said.sentence._replace(question=False))
 
 
-def _label_words(sentence: Sentence) -> list[Word]:
-    return [t for t in words(sentence.label) if t.text[0].isalnum()]
-
-
-def _lists(sentence: Sentence, tokens: list[Word]) -> bool:
+def _lists(texts: Sequence[str]) -> bool:
     """Whether a heading or lead-in announces points to be confirmed or decided."""
-    announced = tokens or _label_words(sentence)
-    return holds(announced, "checklist") or (bool(tokens) and holds(announced, "propose"))
+    return holds(texts, "checklist") or holds(texts, "propose")
+
+
+def _confirms(label: str) -> bool:
+    return bool(label) and holds(label_words(label), "checklist")
+
+
+def _proposes(label: str) -> bool:
+    return bool(label) and holds(label_words(label), "propose")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.brief import values
-from harness.brief.clauses import Sentence, sentences
+from harness.brief.clauses import Sentence, Spoken, spoken
 from harness.brief.entries import Entry, same
 from harness.brief.language import is_english
 from harness.brief.ledger import Ledger
 from harness.brief.lexicon import begins
 from harness.brief.model import Brief
 from harness.brief.proposals import accepted
-from harness.brief.requests import Draft, requests
+from harness.brief.requests import Draft, read_requests
 from harness.brief.scoring import Moment
 from harness.brief.words import Word, words
 from harness.spans import Span
@@ -99,18 +99,19 @@ def _read_turn(
         answering=before is not None and (not drafted or "?" in before.text),
         drafted=drafted,
         closed=closed,
-        offered=_offered(before, prompts) if before else frozenset(),
+        offered=Offered(before.text, prompts.get(before.index, ())) if before else (),
     )
-    own = [Entry(draft, turn.index, turn.text) for draft in requests(turn.text, skipped, moment)[:limit]]
+    said = spoken(turn.text, skipped)
+    own = [Entry(draft, turn.index, turn.text) for draft in read_requests(turn.text, said, moment)[:limit]]
     offered: list[Entry] = []
     if before is not None:
         shown = prompts.get(before.index, [])
-        for proposal in accepted(before, turn, shown, skipped)[:limit]:
+        for proposal in accepted(before, turn, said, shown)[:limit]:
             entry = Entry(proposal.draft, before.index, before.text, proposal.accepted)
             # What the persona also says in its own words stands in those.
             if not any(same(said, entry) or same(entry, said) for said in own):
                 offered.append(entry)
-        where = _approval(turn, skipped) if shown else None
+        where = _approval(turn, said) if shown else None
         if where:
             offered += [
                 Entry(draft, before.index, before.text, where, provisional=True)
@@ -176,32 +177,43 @@ def _foreign_share(turns: list[Turn], prompts: dict[int, list[tuple[int, int]]])
     return foreign / total if total else 0.0
 
 
-def _offered(before: Turn, prompts: dict[int, list[tuple[int, int]]]) -> frozenset[str]:
-    """Stems of the copilot's message, after a draft in it, for answers that take one of them up."""
-    shown = prompts.get(before.index, [])
-    start = shown[-1][1] if shown else 0
-    return frozenset(word.stem for word in words(before.text, start, len(before.text)) if len(word.text) > 1)
+class Offered:
+    """The words of the copilot's message after any draft in it, for answers that take one of them up.
+
+    ``in`` asks whether a word begins with a stem; looked up in the text, for few are ever asked.
+    """
+
+    def __init__(self, text: str, shown: Sequence[tuple[int, int]]) -> None:
+        self._text, self._start = text, shown[-1][1] if shown else 0
+        self._words: str | None = None
+
+    def __contains__(self, stem: object) -> bool:
+        if self._words is None:
+            self._words = " " + self._text[self._start :].lower().translate(_APART) + " "
+        wanted = f" {stem}"
+        at = self._words.find(wanted)
+        while at >= 0:
+            ending = self._words[at + len(wanted) : at + len(wanted) + _ENDING]
+            if not ending.isalpha():
+                return True
+            at = self._words.find(wanted, at + 1)
+        return False
 
 
-def _approval(turn: Turn, skipped: Sequence[tuple[int, int]]) -> Span | None:
+_ENDING = 4
+"""Letters that a form of a word may have after its stem, and one more."""
+_APART = str.maketrans(dict.fromkeys("*_(\"'“‘/—–-\n[#>", " "))
+
+
+def _approval(turn: Turn, said: Sequence[Spoken]) -> Span | None:
     """The first words of a reply that approve the draft before it."""
-    for number, sentence in enumerate(sentences(turn.text, skipped)):
-        if number > 2:  # an approval comes first
-            return None
-        tokens = [
-            token for token in words(turn.text, sentence.start, sentence.end) if token.text[0].isalnum()
-        ]
-        if (
-            tokens
-            and not sentence.question
-            and (begins(tokens, "agree") or begins(tokens, "close") or _option(tokens))
-        ):
+    for sentence, plain, texts in said[:3]:  # an approval comes first
+        if not plain or sentence.question:
+            continue
+        option = texts[0] in ("option", "version") and len(texts) <= 6
+        if option or begins(texts, "agree") or begins(texts, "close"):
             return Span(turn.index, sentence.start, sentence.end)
     return None
-
-
-def _option(tokens: Sequence[Word]) -> bool:
-    return tokens[0].text in ("option", "version") and len(tokens) <= 6
 
 
 def _typed(text: str, shown: Sequence[tuple[int, int]]) -> list[Draft]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from harness.brief.clauses import Sentence, segments, sentences
+from harness.brief.clauses import Sentence, Spoken, segments, spoken
 from harness.brief.kinds import kind_of
 from harness.brief.lexicon import begins, holds, labels, without
-from harness.brief.parts import groups
+from harness.brief.parts import Part, groups
 from harness.brief.scoring import ACCEPT, FIRM, Moment, features, score
 from harness.brief.signs import (
     PRONOUNS,
@@ -22,7 +23,7 @@ from harness.brief.signs import (
     remarks_on_length,
     weighs_option,
 )
-from harness.brief.words import FUNCTION_WORDS, Word, words
+from harness.brief.words import FUNCTION_WORDS, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,53 +59,49 @@ class Draft:
 
 def requests(text: str, skipped: Sequence[tuple[int, int]] = (), moment: Moment = _ANYWHERE) -> list[Draft]:
     """The requests of one message; ``skipped`` are ranges that are no talk (a prompt that stands in it)."""
+    return read_requests(text, spoken(text, skipped), moment)
+
+
+def read_requests(text: str, said: Sequence[Spoken], moment: Moment) -> list[Draft]:
+    """The requests of one message, cut into sentences already."""
     found: list[Draft] = []
-    lead_in: tuple[Sentence, tuple[Word, ...]] | None = None
+    lead_in: Spoken | None = None
     reset = False
     moments = (moment, replace(moment, going_on=True))
-    for sentence in sentences(text, skipped):
+    for spoken_ in said:
+        sentence, _, texts = spoken_
         if sentence.heading or sentence.label in labels("label-reason"):
             lead_in = None
             continue
-        tokens = tuple(words(text, sentence.start, sentence.end))
-        if _spoken(text, sentence, tokens, lead_in, found):
+        if _dictated(text, spoken_, lead_in, found):
             lead_in = None
             continue
         announces = text[sentence.start : sentence.end].rstrip("*_ ").endswith(":")
-        lead_in = (sentence, tokens) if announces else None
-        if announces and _says(tokens):
+        lead_in = spoken_ if announces else None
+        if announces and not SAYING.isdisjoint(texts):
             continue
-        if holds(tokens, "reset"):
+        if holds(texts, "reset"):
             reset = True
             continue
-        instead = bool(begins(tokens, "instead")) or sentence.label in labels("instead")
+        instead = bool(begins(texts, "instead")) or sentence.label in labels("instead")
         going_on = bool(found) and found[-1].sentence.paragraph == sentence.paragraph
-        for draft in judged(text, sentence, moments[going_on]):
+        for draft in judged(text, spoken_, moments[going_on]):
             found.append(replace(draft, instead=True, reset=reset) if instead or reset else draft)
             reset = False
     return _merged(found, text)
 
 
-def _spoken(
-    text: str,
-    sentence: Sentence,
-    tokens: tuple[Word, ...],
-    lead_in: tuple[Sentence, tuple[Word, ...]] | None,
-    found: list[Draft],
-) -> bool:
+def _dictated(text: str, said: Spoken, lead_in: Spoken | None, found: list[Draft]) -> bool:
     """Whether a sentence is (more of) the wording that the one before announced; it is then added to ``found``."""
+    sentence = said.sentence
     opening = text[sentence.start : sentence.start + 4].lstrip("*_> ")[:1]
-    if lead_in and _says(lead_in[1]) and opening in ('"', "“"):
-        found.append(_wording(lead_in[0].start, sentence, lead_in[1] + tokens))
+    if lead_in and opening in ('"', "“") and not SAYING.isdisjoint(lead_in.texts):
+        found.append(_wording(lead_in.sentence.start, sentence, (*lead_in.plain, *said.plain)))
         return True
     if found and found[-1].kind == "wording" and _still_quoted(text, found[-1], sentence):
-        found[-1] = _wording(found[-1].start, sentence, found[-1].tokens + tokens)
+        found[-1] = _wording(found[-1].start, sentence, (*found[-1].tokens, *said.plain))
         return True
     return False
-
-
-def _says(tokens: Sequence[Word]) -> bool:
-    return any(token.text in SAYING for token in tokens)
 
 
 def _still_quoted(text: str, wording: Draft, sentence: Sentence) -> bool:
@@ -121,38 +118,46 @@ def _wording(start: int, sentence: Sentence, tokens: tuple[Word, ...]) -> Draft:
     return Draft(start, sentence.end, "wording", "demanded", tokens, sentence, score=3.0)
 
 
-def judged(text: str, sentence: Sentence, moment: Moment) -> Iterator[Draft]:
+def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
     """The requests that one sentence makes."""
-    tokens = tuple(words(text, sentence.start, sentence.end))
-    if (sentence.question and not polite_request(tokens)) or holds(tokens, "indifferent"):
+    sentence, plain, texts = said
+    if (sentence.question and not polite_request(texts)) or holds(texts, "indifferent"):
         return
-    parts = [
-        (part, _within(tokens, part.start, part.end)) for part in segments(text, sentence.start, sentence.end)
-    ]
+    parts = []
+    for segment in segments(text, sentence.start, sentence.end):
+        inside = _within(plain, segment.start, segment.end)
+        parts.append(Part(segment, inside, [word.text for word in inside]))
     for group in groups(parts):
-        start, end = group[0][0].start, group[-1][0].end
-        draft = _judge(text, sentence, (start, end), _within(tokens, start, end), moment)
+        start, end = group[0].segment.start, group[-1].segment.end
+        inside = group[0].plain if len(group) == 1 else _within(plain, start, end)
+        draft = _judge(text, sentence, (start, end), inside, moment)
         if draft:
             yield draft
 
 
-def _within(tokens: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:
-    """The words between two places; ``tokens`` are in order."""
-    first = bisect_left(tokens, start, key=lambda token: token.start)
-    return tuple(tokens[first : bisect_right(tokens, end, key=lambda token: token.end)])
+def _within(plain: Sequence[Word], start: int, end: int) -> Sequence[Word]:
+    """The words between two places; ``plain`` are in order."""
+    first = bisect_left(plain, start, key=_START)
+    return plain[first : bisect_right(plain, end, key=_END)]
+
+
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 def _judge(
-    text: str, sentence: Sentence, place: tuple[int, int], tokens: Sequence[Word], moment: Moment
+    text: str, sentence: Sentence, place: tuple[int, int], inside: Sequence[Word], moment: Moment
 ) -> Draft | None:
-    """The request that ``text[place[0]:place[1]]`` makes, or ``None``."""
+    """The request that ``text[place[0]:place[1]]`` makes with the words ``inside``, or ``None``."""
     start, end = place
     if end - start > LENGTH_LIMIT:
         return None
-    plain = without([token for token in tokens if token.text[0].isalnum()], "idiom")
-    if all(token.text in FUNCTION_WORDS for token in plain) or opener(tokens):
+    texts = [word.text for word in inside]
+    plain = without(inside, texts, "idiom")
+    if FUNCTION_WORDS.issuperset(texts) or not plain or opener(inside, texts):
         return None
-    if remarks_on_length(plain) or weighs_option(plain):
+    if len(plain) < len(texts):
+        texts = [word.text for word in plain]
+    if FUNCTION_WORDS.issuperset(texts) or remarks_on_length(texts) or weighs_option(texts):
         return None
     found = features(plain, moment.offered)
     value = score(text, sentence, start, found, moment)
@@ -169,7 +174,7 @@ def _judge(
             text=text[start:end],
         )
     )
-    wished = holds(plain, "wish") or polite_request(plain)
+    wished = holds(texts, "wish") or polite_request(texts)
     return Draft(
         start,
         end,
@@ -178,7 +183,7 @@ def _judge(
         found.plain,
         sentence,
         found.withdrawal,
-        instead=holds(plain, "instead"),
+        instead=holds(texts, "instead"),
         score=value,
     )
 

@@ -30,7 +30,7 @@ from harness.brief.signs import (
 from harness.brief.words import FUNCTION_WORDS, NUMBERS, Word, wordset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from harness.brief.clauses import Sentence
 
@@ -48,6 +48,8 @@ _MOVED = wordset(
     "stop think feel pause wonder ask remember believe know realise realize care notice understand talk scroll share rewatch"
 )
 
+_POLITE = 0.8
+"""What a "please" is worth."""
 _ANSWER = 8
 """A reply of up to so many words is an answer in a phrase."""
 _ECHO = 5
@@ -70,44 +72,50 @@ class Moment:
     closed: bool = False
     going_on: bool = False
     proposing: bool = False
-    offered: frozenset[str] = frozenset()
+    offered: Container[str] = ()
 
 
 class Features(NamedTuple):
-    """What the words of a part give away. ``plain`` is without marks and idioms, ``content`` without function words."""
+    """What the words of a part give away.
+
+    ``plain`` are the words without marks and idioms, ``texts`` their letters; ``content`` is without
+    function words, ``counted`` how many words there are of each kind, ``asks`` whether there are words
+    of asking at all.
+    """
 
     plain: tuple[Word, ...]
-    content: tuple[Word, ...]
+    texts: list[str]
+    content: list[Word]
     counted: dict[str, int]
     negative: bool
     withdrawal: bool
     orders: bool
     modal: bool
     typed: str | None
-
-    @property
-    def asks(self) -> bool:
-        """Whether there are words of asking at all."""
-        shows_not = self.negative and self.plain[0].text in BEFORE_SHOWING
-        polite = any(token.text in ("please", "pls") for token in self.plain)
-        return self.orders or self.withdrawal or self.modal or shows_not or polite
+    asks: bool
 
 
-def features(plain: Sequence[Word], offered: frozenset[str] = frozenset()) -> Features:
+def features(plain: Sequence[Word], offered: Container[str] = ()) -> Features:
     """Read the signs of a part that has at least one word."""
+    texts = [token.text for token in plain]
+    refuses, withdrawal, modal = negative(texts), withdraws(texts), holds(texts, "modal", 6)
+    orders = imperative(texts) or polite_request(texts)
+    shows_not = refuses and texts[0] in BEFORE_SHOWING
     return Features(
         tuple(plain),
-        tuple(token for token in plain if token.text not in FUNCTION_WORDS),
+        texts,
+        [token for token in plain if token.text not in FUNCTION_WORDS],
         kinds_of(plain),
-        negative(plain),
-        withdraws(plain),
-        imperative(plain) or polite_request(plain),
-        holds(plain, "modal", 6),
+        refuses,
+        withdrawal,
+        orders,
+        modal,
         hard_kind(plain) or ("duration" if is_bare_length(plain, offered) else None),
+        orders or withdrawal or modal or shows_not or "please" in texts or "pls" in texts,
     )
 
 
-def is_bare_length(plain: Sequence[Word], offered: frozenset[str]) -> bool:
+def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
     """Whether a part is only a number that the message before offered as seconds: "12 fine"."""
     first = plain[0]
     return len(plain) <= 3 and first.text.isdigit() and first.stem in offered and "second" in offered
@@ -115,13 +123,10 @@ def is_bare_length(plain: Sequence[Word], offered: frozenset[str]) -> bool:
 
 def score(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
     """The balance of what speaks for and against a request in the part of ``sentence`` from ``start`` on."""
-    return (
-        _picture(text, sentence, found)
-        + _asking(found)
-        + _place(text, sentence, start, found, moment)
-        - _talk(found)
-        - (0.0 if moment.proposing else _person(found))
-    )
+    value = _picture(text, sentence, found) + _asking(found) + _place(text, sentence, start, found, moment)
+    if value + _POLITE < ACCEPT:
+        return value  # the rest only takes away
+    return value - _talk(found) - (0.0 if moment.proposing else _person(found))
 
 
 def _picture(text: str, sentence: Sentence, found: Features) -> float:
@@ -140,7 +145,7 @@ def _picture(text: str, sentence: Sentence, found: Features) -> float:
     first = 1 if found.plain[0].text in WISHING and len(found.plain) > 1 else 0
     value += 0.4 * (found.plain[first].text in ARTICLES) + 0.4 * first
     value += 0.5 * (len(found.plain) <= _ECHO and bool(visual))  # "Dusk." "Handheld, grainy."
-    if {t.text for t in found.plain} & SAYING and values.quotations(text, sentence.start, sentence.end):
+    if not SAYING.isdisjoint(found.texts) and values.quotations(text, sentence.start, sentence.end):
         value += 1.5
     return value + 0.3 * any(t.text[0].isdigit() for t in found.content)
 
@@ -149,7 +154,7 @@ def _asking(found: Features) -> float:
     """Orders, wishes, refusals."""
     value = 1.2 * found.orders + 1.0 * found.modal + 1.1 * found.negative + 0.5 * found.withdrawal
     value += 0.4 * (found.negative and len(found.plain) <= 3)
-    return value + 0.6 * sees([token.text for token in found.plain])
+    return value + 0.6 * sees(found.texts)
 
 
 def _place(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:
@@ -165,9 +170,10 @@ def _place(text: str, sentence: Sentence, start: int, found: Features, moment: M
             value += min(0.6, 0.3 * sum(token.stem not in vocabulary().talk for token in taken))
     if plain[0].text in ("a", "an") and moment.answering and not moment.drafted:
         value += 0.4  # "A clockmaker at work." opens a description
-    if agrees_to(plain, moment.offered):
+    if agrees_to(plain, found.texts, moment.offered):
         value += 1.2
-    if moment.drafted and not (found.asks or found.negative or found.typed or echoed):
+    chosen = echoed and len(plain) <= 3
+    if moment.drafted and not (found.asks or found.negative or found.typed or chosen):
         value -= 1.6
     if moment.drafted and text[start : start + 3].lstrip("*_(")[:1] in ('"', "“"):
         value -= 1.2  # words of the draft, quoted to praise or question them
@@ -183,7 +189,7 @@ def _emptiness(sentence: Sentence, found: Features, *, echoed: bool) -> float:
     """The loss of a part that names nothing to be seen or heard."""
     if found.counted or found.typed:
         return 0.0
-    things = sum(tangible(token) for token in found.content if not begins((token,), "imperative"))
+    things = sum(tangible(token) for token in found.content if not begins([token.text], "imperative"))
     if found.asks:
         return 0.9 if not things else 0.0 if things > 1 or found.negative else 0.6  # "Let's sharpen it."
     alone = found.plain[0].text in ARTICLES and len(found.plain) <= 3  # "A proof."
@@ -201,13 +207,14 @@ def _talk(found: Features) -> float:
     loss = 1.0 * talk.count("process") + 1.2 * talk.count("public") + 0.9 * talk.count("mental")
     loss += (0.25 if found.negative else 0.5) * talk.count("abstract")
     loss += (0.4 if asks else 0.7) * talk.count("praise")
-    loss += 2.0 * bool(begins(found.plain, "reason"))
-    texts = [token.text for token in found.plain]
-    if _PUBLIC.intersection(texts) and _MOVED.intersection(texts):
+    loss += 2.0 * bool(begins(found.texts, "reason"))
+    texts = found.texts
+    if not (_PUBLIC.isdisjoint(texts) or _MOVED.isdisjoint(texts)):
         loss += 3.0  # "I want people to stop and think"
     if not asks:
         loss += 0.7 * defines(texts)
         loss += 1.3 * (texts[-1] in ("enough", "plenty"))
+        loss += 1.2 * (texts[0] in ("what", "whether", "how", "why") and "is" not in texts)
         if texts[0] in POINTING:
             loss += 1.4 if texts[0] == "that's" or texts[1:2] == ["is"] else 0.9
     return loss
@@ -215,15 +222,15 @@ def _talk(found: Features) -> float:
 
 def _person(found: Features) -> float:
     """People who speak of themselves or of each other, not of the picture."""
-    texts = [token.text for token in found.plain]
+    texts = found.texts
     loss = 0.0
     if not (found.asks or sees(texts)):
-        loss += 1.3 * bool(_FIRST.intersection(texts[:4]))
-        loss += 1.2 * bool(_SECOND.intersection(texts[:4]))
-    if _FIRST.intersection(texts) and _PAST.intersection(texts):
+        loss += 1.3 * (not _FIRST.isdisjoint(texts[:4]))
+        loss += 1.2 * (not _SECOND.isdisjoint(texts[:4]))
+    if not (_FIRST.isdisjoint(texts) or _PAST.isdisjoint(texts)):
         loss += 1.0
-    if {("i", "shall"), ("i", "will")}.intersection(pairwise(texts)):
+    if "i" in texts and any(one == "i" and two in ("shall", "will") for one, two in pairwise(texts)):
         loss += 0.8
     if texts[0] in ("it", "it's", "there's", "they're"):
         loss += 0.2 if found.counted else 0.6
-    return loss - 0.8 * ("please" in texts)
+    return loss - _POLITE * ("please" in texts)

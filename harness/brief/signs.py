@@ -9,7 +9,7 @@ from harness.brief.lexicon import begins, kinds_of, vocabulary
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, NUMBERS, Word, wordset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 ARTICLES = wordset("a an the one two three four five six his her their some several then")
 POINTING = wordset("this that that's these those")
@@ -20,55 +20,60 @@ WISHING = wordset("maybe perhaps possibly ideally preferably optionally")
 PRONOUNS = wordset("he she it they")
 
 
-def opener(tokens: Sequence[Word]) -> bool:
+def opener(plain: Sequence[Word], texts: Sequence[str]) -> bool:
     """Whether a part only agrees, praises or addresses: "Yes", "Love it", "Perfect, Kim"."""
-    plain = [t for t in tokens if t.text[0].isalnum()]
+    if len(texts) > _OPENER:
+        return False
+    agreed = begins(texts, "agree")
+    if agreed and len(texts) - agreed <= 1 and not kinds_of(plain[agreed:]):
+        return True
+    if texts and begins(texts, "refuse") == len(texts):
+        return True
+    talk = vocabulary().talk
     content = [t for t in plain if t.text not in FUNCTION_WORDS]
-    agreed = begins(plain, "agree")
-    if agreed and not kinds_of(plain[agreed:]) and len(plain) - agreed <= 1:
-        return True
-    if plain and begins(plain, "refuse") == len(plain):
-        return True
-    praise = sum(vocabulary().talk.get(t.stem) == "praise" for t in content)
-    return bool(content) and praise == len(content)
+    return bool(content) and all(talk.get(t.stem) == "praise" for t in content)
 
 
+_OPENER = 8
+"""Words of a part that may be nothing but agreement."""
 _SOFTENERS = wordset(
     "let's please also then and but now just ok okay so first next finally maybe perhaps actually only well kindly do yes yeah oh one more"
 )
 
 
-def imperative(tokens: Sequence[Word]) -> bool:
+def imperative(texts: Sequence[str]) -> bool:
     """Whether a part begins with a verb that orders ("please drop the scarf")."""
-    at = 0
-    while at < len(tokens) and (tokens[at].text in _SOFTENERS or tokens[at].text == ","):
-        at += 1
-    if at >= len(tokens) - 1 or tokens[at + 1].text == "by":  # "drop by drop"
+    at = _after_softeners(texts)
+    if at >= len(texts) - 1 or texts[at + 1] == "by":  # "drop by drop"
         return False
-    return bool(begins(tokens, "imperative", at))
+    return bool(begins(texts, "imperative", at))
+
+
+def _after_softeners(texts: Sequence[str]) -> int:
+    at = 0
+    while at < len(texts) and texts[at] in _SOFTENERS:
+        at += 1
+    return at
 
 
 _TALKERS = wordset("that that's this which you you're because we're i i'm i've")
 
 
-def is_talk(tokens: Sequence[Word]) -> bool:
+def is_talk(texts: Sequence[str]) -> bool:
     """Whether a part comments: a reason, or somebody speaking of this, of you, of themselves."""
-    first = tokens[0].text
-    return bool(begins(tokens, "reason")) or first in _TALKERS
+    return texts[0] in _TALKERS or bool(begins(texts, "reason"))
 
 
 _CAN = wordset("can could would will can't")
 _WHO_CAN = wordset("you we the it")
 
 
-def polite_request(tokens: Sequence[Word]) -> bool:
+def polite_request(texts: Sequence[str]) -> bool:
     """A part such as "Can you make the fog thicker?" asks for something; other questions ask to know."""
-    at = 0
-    while at < len(tokens) and (tokens[at].text in _SOFTENERS or tokens[at].text == ","):
-        at += 1
-    if len(tokens) - at < 3 or tokens[at].text not in _CAN or tokens[at + 1].text not in _WHO_CAN:
+    at = _after_softeners(texts)
+    if len(texts) - at < 3 or texts[at] not in _CAN or texts[at + 1] not in _WHO_CAN:
         return False
-    return any(begins(tokens, "imperative", i) for i in range(at + 2, at + 5))
+    return any(begins(texts, "imperative", i) for i in range(at + 2, at + 5))
 
 
 _RULING_OUT = wordset(
@@ -77,52 +82,49 @@ _RULING_OUT = wordset(
 _BEFORE_NO = wordset("just only and but also please absolutely definitely strictly")
 BEFORE_SHOWING = wordset("we i you let's they he she")
 _RATHER = wordset("i i'd we we'd rather")
-_RATHER = wordset("i i'd we we'd rather")
 _SHOWING = wordset("show see hear want need use")
 _NOT_ONLY = wordset("just only because that so sure even yet until")
 
 
-def negative(plain: Sequence[Word]) -> bool:
+def negative(texts: Sequence[str]) -> bool:
     """Whether a phrase begins by ruling something out: "no music", "and never slow motion", "we do not show her"."""
-    texts = [token.text for token in plain]
-    if texts[0] in _BEFORE_NO:
-        texts = texts[1:]
-    if len(texts) < 2:
+    at = 1 if texts[0] in _BEFORE_NO else 0
+    if len(texts) - at < 2:
         return False
-    if texts[0] in BEFORE_SHOWING and set(texts[1:3]) & NEGATIONS and _SHOWING & set(texts[2:4]):
+    first, second, third = texts[at], texts[at + 1], texts[at + 2 : at + 4]
+    if (
+        first in BEFORE_SHOWING
+        and not NEGATIONS.isdisjoint((second, *third[:1]))
+        and not _SHOWING.isdisjoint(third)
+    ):
         return True
-    if texts[0] in _RATHER and "not" in texts[1:4] and "rather" in texts[:3]:
+    if first in _RATHER and "not" in texts[at + 1 : at + 4] and "rather" in texts[at : at + 3]:
         return True
-    return texts[0] in _RULING_OUT and not (texts[0] == "not" and texts[1] in _NOT_ONLY)
+    return first in _RULING_OUT and not (first == "not" and second in _NOT_ONLY)
 
 
 _GOOD = wordset("right good fine perfect correct great lovely yes ok okay")
 
 
-def agrees_to(plain: Sequence[Word], offered: frozenset[str]) -> bool:
+def agrees_to(plain: Sequence[Word], texts: Sequence[str], offered: Container[str]) -> bool:
     """A part such as "Three birds are right": a point of the message before, called good."""
-    texts = [token.text for token in plain]
     called = len(texts) > 2 and texts[-1] in _GOOD and texts[-2] in ("is", "are", "sounds", "works", "very")
     return called and any(token.stem in offered for token in plain[:-2] if token.text not in FUNCTION_WORDS)
 
 
-def weighs_option(plain: Sequence[Word]) -> bool:
+def weighs_option(texts: Sequence[str]) -> bool:
     """A part such as "2 is clever", "(b) would be a different flower": about an option on offer."""
-    return (
-        len(plain) > 2
-        and len(plain[0].text) == 1
-        and plain[0].text not in "ai"
-        and plain[1].text in ("is", "would", "no", "was")
-    )
+    if len(texts) < 3 or len(texts[0]) > 1 or texts[0] in "ai":
+        return False
+    return texts[1] in ("is", "would", "no", "was")
 
 
 _REMARKS = wordset("is isn't makes make feels gives would was will need needs turns does")
 _FITTING = wordset("fine good perfect enough plenty ok okay right ideal best max great the tops what all")
 
 
-def remarks_on_length(plain: Sequence[Word]) -> bool:
+def remarks_on_length(texts: Sequence[str]) -> bool:
     """A part such as "Four seconds is a trailer" remarks on a length; "eight seconds is fine" asks for it."""
-    texts = [token.text for token in plain]
     if len(texts) < 3 or not (texts[0] in NUMBERS or texts[0].isdigit()):
         return False
     at = 2 if texts[1] in ("second", "seconds", "s", "minute", "minutes") else 1
@@ -149,7 +151,7 @@ def tangible(word: Word) -> bool:
 _COPULAS = wordset("is are isn't aren't was")
 
 
-def defines(texts: list[str]) -> bool:
+def defines(texts: Sequence[str]) -> bool:
     """A part such as "The bus is the cheapest dolly", "regular is a nightclub": what something is, not what is seen."""
     return texts[0] != "what" and any(
         first in _COPULAS and second in ("a", "an", "the", "what", "why", "how", "where", "about", "too")
@@ -160,9 +162,9 @@ def defines(texts: list[str]) -> bool:
 _SEEING = wordset("see hear notice catch watch feel")
 
 
-def sees(texts: list[str]) -> bool:
+def sees(texts: Sequence[str]) -> bool:
     """A part such as "You can hear the sea": what one perceives is in the picture."""
-    return texts[0] in ("you", "we") and bool(_SEEING.intersection(texts[1:4]))
+    return texts[0] in ("you", "we") and not _SEEING.isdisjoint(texts[1:4])
 
 
 _ASKERS = wordset("let's can could you we i'd need to want")
@@ -170,16 +172,14 @@ _DOUBLE_EDGED = wordset("cut lose drop kill skip strike scratch")
 _DETERMINERS = wordset("the that this those these his her their its all any both it a our your every")
 
 
-def withdraws(plain: Sequence[Word]) -> bool:
+def withdraws(texts: Sequence[str]) -> bool:
     """Whether a part takes something back ("lose the scarf")."""
     at = 0
-    while at < len(plain) and (plain[at].text in _SOFTENERS or plain[at].text in _ASKERS):
+    while at < len(texts) and (texts[at] in _SOFTENERS or texts[at] in _ASKERS):
         at += 1
-    used = begins(plain, "withdraw", at)
-    if not used or plain[at].text == "without":
+    used = begins(texts, "withdraw", at)
+    if not used or texts[at] == "without":
         return False
     return (
-        plain[at].text not in _DOUBLE_EDGED
-        or used > 1
-        or (at + 1 < len(plain) and plain[at + 1].text in _DETERMINERS)
+        used > 1 or texts[at] not in _DOUBLE_EDGED or (at + 1 < len(texts) and texts[at + 1] in _DETERMINERS)
     )

@@ -116,7 +116,7 @@ def _short(text: str) -> list[Word]:
     return _cut(text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=24)
 def _kept(text: str) -> tuple[list[Word], list[int]]:
     tokens = _cut(text)
     return tokens, [token.start for token in tokens]
