@@ -281,6 +281,18 @@ def _joint() -> re.Pattern[str]:
     )
 
 
+_JOINT_WORDS = wordset("but and then so because while")
+_JOINT_MARKS = re.compile(r"[,;—–-]")
+
+
+def segments_of(text: str, said: Spoken) -> list[Segment]:
+    """The parts of a sentence; most have one, which its words and marks tell at once."""
+    start, end = said.sentence.start, said.sentence.end
+    if _JOINT_WORDS.isdisjoint(said.texts) and not _JOINT_MARKS.search(text, start, end):
+        return [Segment(*_tidy(text, start, end), "")]
+    return segments(text, start, end)
+
+
 def segments(text: str, start: int, end: int) -> list[Segment]:
     """The parts of ``text[start:end]``; parentheses and quotations are never cut."""
     parts: list[Segment] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from harness.brief.clauses import Sentence, Spoken, segments, spoken
+from harness.brief.clauses import Sentence, Spoken, segments_of, spoken
 from harness.brief.kinds import kind_of
 from harness.brief.lexicon import begins, holds, labels, without
 from harness.brief.parts import Part, groups
@@ -124,7 +124,7 @@ def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
     if (sentence.question and not polite_request(texts)) or holds(texts, "indifferent"):
         return
     parts = []
-    for segment in segments(text, sentence.start, sentence.end):
+    for segment in segments_of(text, said):
         inside = _within(plain, segment.start, segment.end)
         parts.append(Part(segment, inside, [word.text for word in inside]))
     for group in groups(parts):
@@ -153,7 +153,7 @@ def _judge(
         return None
     texts = [word.text for word in inside]
     plain = without(inside, texts, "idiom")
-    if FUNCTION_WORDS.issuperset(texts) or not plain or opener(inside, texts):
+    if not plain or FUNCTION_WORDS.issuperset(texts) or opener(inside, texts):
         return None
     if len(plain) < len(texts):
         texts = [word.text for word in plain]
