@@ -94,7 +94,7 @@ def _stated(plain: Sequence[Word], text: str) -> Kind | None:
     return None
 
 
-_PIECES = frozenset(("clips", "prompts", "paragraphs", "words"))
+_PIECES = frozenset(("clips", "prompts", "paragraphs"))
 _WEIGHT = {"camera": 1.5, "sound": 1.5, "structure": 0.5, "format": 0.5}
 """A film term says more about a request's kind than the things that stand beside it."""
 

@@ -168,7 +168,8 @@ def _place(text: str, sentence: Sentence, start: int, found: Features, moment: M
             taken = [token for token in content if token.stem in moment.offered]
             echoed = bool(taken)
             value += min(0.6, 0.3 * sum(token.stem not in vocabulary().talk for token in taken))
-    if plain[0].text in ("a", "an") and moment.answering and not moment.drafted:
+    named = len(plain) == 1 and sentence.listed and sentence.first
+    if (plain[0].text in ("a", "an") or named) and moment.answering and not moment.drafted:
         value += 0.4  # "A clockmaker at work." opens a description
     if agrees_to(plain, found.texts, moment.offered):
         value += 1.2
@@ -192,7 +193,10 @@ def _emptiness(sentence: Sentence, found: Features, *, echoed: bool) -> float:
     things = sum(tangible(token) for token in found.content if not begins([token.text], "imperative"))
     if found.asks:
         return 0.9 if not things else 0.0 if things > 1 or found.negative else 0.6  # "Let's sharpen it."
-    alone = found.plain[0].text in ARTICLES and len(found.plain) <= 3  # "A proof."
+    # "A proof." and the "Velodrome." of a list
+    alone = len(found.plain) <= (
+        3 if found.plain[0].text in ARTICLES else 1 if sentence.listed and sentence.first else 0
+    )
     if found.negative or things > 1 or echoed or alone or kind_of_label(sentence.label) is not None:
         return 0.0
     return 0.6

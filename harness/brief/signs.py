@@ -81,6 +81,7 @@ _RULING_OUT = wordset(
 ) & (NEGATIONS | {"exclude"})
 _BEFORE_NO = wordset("just only and but also please absolutely definitely strictly")
 BEFORE_SHOWING = wordset("we i you let's they he she")
+_DOING = wordset("does do must should will")
 _RATHER = wordset("i i'd we we'd rather")
 _SHOWING = wordset("show see hear want need use")
 _NOT_ONLY = wordset("just only because that so sure even yet until")
@@ -98,6 +99,8 @@ def negative(texts: Sequence[str]) -> bool:
         and not _SHOWING.isdisjoint(third)
     ):
         return True
+    if first in PRONOUNS and not NEGATIONS.isdisjoint((second, *third[:1])):
+        return second in _DOING or second in NEGATIONS  # "she does not smile"
     if first in _RATHER and "not" in texts[at + 1 : at + 4] and "rather" in texts[at : at + 3]:
         return True
     return first in _RULING_OUT and not (first == "not" and second in _NOT_ONLY)

@@ -60,7 +60,9 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
 
 _SEPARATORS = frozenset(("or", "nor", "and"))
 _LEAD_INS = wordset("please absolutely definitely just also ok okay so")
-_WISHES = wordset("i we i'd we'd you would rather want need see hear have show though any")
+_WISHES = wordset(
+    "i we i'd we'd you would rather want need see hear have show though any anywhere ever all period whatsoever"
+)
 """Words of not wanting: "I'd rather not have the jazz", "we don't want any voiceover"."""
 _ASIDES = wordset("obviously thanks ever anywhere period that's because i'm i we it's its too only at")
 """Words that begin an afterthought: "no jazz please, I want to hear only the market"."""

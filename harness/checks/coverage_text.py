@@ -135,7 +135,8 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
     total = sum(item.weight for item in asked)
     own = {concept for item in asked for concept in item.term.concepts}
     gained = lost = 0.0
-    sure = lacking = unfound = False
+    sure = lacking = False
+    unfound = 0
     neighbours: set[tuple[int, int, int]] = set()
     for item in asked:
         term, hit = item.term, item.hits.get(place)
@@ -155,7 +156,7 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
             if near is None:
                 worth = item.anywhere * FAR
                 lacking = lacking or (item is asked[-1] and item.weight >= 0.8 and worth < HALF)
-                unfound = unfound or (item.weight >= 1.0 and worth < HALF)
+                unfound += item.weight >= 1.0 and worth < HALF
             else:
                 given = item.hits[near]
                 worth = given.likeness * NEAR
@@ -168,7 +169,8 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
         lost += 0.5 * total
         gained -= 0.3 * total
     coverage = max(0.0, gained / total)
-    if (lacking and len(asked) <= FEW) or (unfound and len(asked) == PAIR):
+    few = (lacking and len(asked) <= FEW) or (unfound and len(asked) == PAIR)
+    if few or 2 * unfound > len(asked):
         coverage = min(coverage, ONE_LACKING)
     spans = (*_extent(clause, hits, whole=lost > 0), *sorted(neighbours)[:2])
     return Match(coverage, lost / total, spans, sure or numbers > 0)

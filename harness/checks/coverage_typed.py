@@ -264,6 +264,8 @@ def _counted(tokens: list[str], said: set[str], delivered: Delivered) -> Ruling 
     return None
 
 
+FEWEST_WORDS = 15
+"""A limit of fewer words is none: "one word, then everything moves" speaks of the film."""
 BRIEF = 150
 """Words of a prompt that may be called short."""
 
