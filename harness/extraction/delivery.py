@@ -101,10 +101,13 @@ def _still_open(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> bool
 
 def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Delivery:
     """Clips, a chosen alternative or the one text of the anchor, and what went before."""
-    reverted = _reverted(offers, anchor, turns)
-    if reverted is not None:
+    back = _reverted(offers, anchor, turns)
+    if back is not None:
+        reverted, said = back
         others = tuple(m for o in reversed(offers) for m in o.members if m is not reverted)
-        return Delivery((reverted,), earlier=others, because="the persona went back to an earlier text")
+        return Delivery(
+            (reverted,), earlier=others, because="the persona went back to an earlier text", choice=said
+        )
     offer = offers[anchor]
     earlier = tuple(m for o in reversed(offers[:anchor]) for m in o.members)
     older = {fold(m.passage.text) for m in (*earlier, *offer.members)}
@@ -296,8 +299,8 @@ _USE = re.compile(
 )
 
 
-def _reverted(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Ranked | None:
-    """The earlier text that the persona returns to after the last delivery, if any."""
+def _reverted(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> tuple[Ranked, Choice] | None:
+    """The earlier text that the persona returns to after the last delivery, and where it says so."""
     earlier = [m for offer in offers[:anchor] for m in offer.members]
     if not earlier:
         return None
@@ -308,7 +311,7 @@ def _reverted(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Ranked
             rest = re.split(r"(?<=[.!?])\s|\n", turn.text[match.end() :], maxsplit=1)[0]
             found = None if rest.rstrip().endswith("?") else _referred(match, earlier)
             if found is not None:
-                return found
+                return found, Choice(0, turn.index, match.start(), match.end(), "reverted")
     return None
 
 

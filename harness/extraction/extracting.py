@@ -136,14 +136,12 @@ def _agreement(delivery: Delivery, turns: Sequence[Turn]) -> Agreement | None:
         return Agreement(Span(delivery.choice.turn, delivery.choice.start, delivery.choice.end))
     last = delivery.prompts[-1].passage
     wanted = fold(last.text)
-    first = next(
-        (
-            turn
-            for turn in turns[: last.turn.index]
-            if turn.role == last.turn.role and wanted in fold(turn.text)
-        ),
-        last.turn,
-    )
+    same = [
+        r.passage
+        for r in delivery.earlier
+        if fold(r.passage.text) == wanted and r.passage.turn.role == last.turn.role
+    ]
+    first = min((passage.turn for passage in (*same, last)), key=lambda turn: turn.index)
     return find_agreement(turns, first.index, first.role)
 
 

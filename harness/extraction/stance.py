@@ -79,7 +79,8 @@ def _kind(sentence: str) -> StanceKind | None:
     if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
         return "approval"
     short = find(plain, "approval_short")
-    if short and words <= SHORT_WORDS and not _NEGATED.search(plain):
+    polite = mentions(plain, "greeting")
+    if short and words <= SHORT_WORDS and not polite and not _NEGATED.search(plain):
         return "approval"
     return None
 
