@@ -1,7 +1,5 @@
 """Text meant to hurt: nothing raises, and time grows with the length of the text, not with its square."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,32 +52,15 @@ PATTERNS = {
 }
 
 
-def took(work):
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS.keys())
-def test_time_grows_with_the_length(pattern):
+def test_time_grows_with_the_length(pattern, assert_linear):
     def work(size):
         text = pattern * (size // len(pattern))
         recording = dialogue("What shall we film?", text, text, text, text, "Approved.")
         extraction = delivering(recording, 4)
+        return lambda: Coverage().evaluate(Evidence(recording, extraction))
 
-        def run():
-            Coverage().evaluate(Evidence(recording, extraction))
-
-        return run
-
-    for warm in (work(SIZE), work(SIZE)):
-        warm()
-    small, large = took(work(SIZE)), took(work(4 * SIZE))
-    # Four times the text: sixteen times the time would be a square.
-    assert large < 9 * small + 0.02
+    assert_linear(work, SIZE)
 
 
 def test_very_long_runs_are_read_at_all():

@@ -1,7 +1,6 @@
 """Platform: settings, planned length and content against the profile of the recording's model and date."""
 
 import json
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -422,20 +421,15 @@ def test_nothing_that_a_recording_says_raises(text):
 @pytest.mark.parametrize(
     "piece", ["Sora ", "- seconds: 9\n", "@a ", "Batman ", "sora-2-", "model: sora-2\n", "@" * 9]
 )
-def test_hostile_text_stays_linear(piece, inside):
-    def seconds(count):
+def test_hostile_text_stays_linear(piece, inside, assert_linear):
+    def work(count):
         hostile = piece * (count // len(piece))
         prompt, after = (hostile, "") if inside else (KITE, hostile)
         evidence = dialogue(prompt, before=settings("model: sora-2") + "\n\n", after=f"\n\n{after}")
         evidence.__dict__["anatomies"] = (parse(KITE),)  # how fast a text is parsed is another room's subject
-        start = time.perf_counter()
-        PlatformCheck().evaluate(evidence)
-        return time.perf_counter() - start
+        return lambda: PlatformCheck().evaluate(evidence)
 
-    seconds(5_000)
-    small = min(seconds(20_000) for _ in range(3))
-    large = min(seconds(80_000) for _ in range(2))
-    assert large < 12 * small + 0.05, "four times the text may cost four times as much, not sixteen"
+    assert_linear(work, 20_000)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not here")

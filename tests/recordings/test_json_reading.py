@@ -222,7 +222,7 @@ def test_lists_of_recordings() -> None:
     ("text", "told"),
     [
         ('{"messages": [{"role": "user", "content": "hel', "line 1, column 43: the JSON ends too early"),
-        ('{"messages": [\n  {"role": "user",}\n]}', "line 2, column 19: is no JSON"),
+        ('{"messages": [\n  {"role": user}\n]}', "line 2, column 12: is no JSON"),
         ('{"messages": [{"role": "user", "content": "x"}]', "the JSON ends too early"),
         ("", "is empty"),
         ("  \n ", "is empty"),

@@ -5,7 +5,7 @@ Only ratios are judged, with a generous margin and the best of three runs.
 
 from __future__ import annotations
 
-from time import perf_counter
+from typing import TYPE_CHECKING
 
 import pytest
 from markdown_writer import markdown
@@ -13,6 +13,9 @@ from markdown_writer import markdown
 from harness.recordings import read_bytes
 
 HEAD = "**Created by**: Mira Solberg + Reel Copilot\n\n## Dialogue\n\n### Round 0: Reel Copilot\n\n"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SIZE = 12_000
 
 HOSTILE = {
@@ -49,32 +52,22 @@ HOSTILE = {
 }
 
 
-def work(unit: str, repeat: int, source: str) -> float:
+def reading(unit: str, size: int, source: str) -> Callable[[], object]:
+    repeat = max(1, size // len(unit))
     body = "".join(unit.replace("{i}", str(i)) for i in range(repeat)) if "{i}" in unit else unit * repeat
     data = (HEAD + body + "\n\n" + markdown()).encode() if source == "x.md" else body.encode()
-    best = float("inf")
-    for _ in range(3):
-        started = perf_counter()
-        list(read_bytes(data, source))
-        best = min(best, perf_counter() - started)
-    return best
+    return lambda: list(read_bytes(data, source))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("source", ["x.md", "x.txt"])
-def test_four_times_the_length(name: str, source: str) -> None:
-    unit = HOSTILE[name]
-    repeat = max(1, SIZE // len(unit))
-    small, large = work(unit, repeat, source), work(unit, repeat * 4, source)
-    # Quadratic work would give 16; the constant allows for what does not grow.
-    assert large < 9 * small + 0.01
+def test_four_times_the_length(name: str, source: str, assert_linear: Callable[..., None]) -> None:
+    assert_linear(lambda size: reading(HOSTILE[name], size, source), SIZE)
 
 
 @pytest.mark.parametrize(
     "unit", ["[", "{", '{"a":', '"', "\\", '"\\', "[1,", "9", '{"role":"user","content":"x"}\n']
 )
 @pytest.mark.parametrize("source", ["x.json", "x.jsonl", "-"])
-def test_json(unit: str, source: str) -> None:
-    repeat = SIZE // len(unit)
-    small, large = work(unit, repeat, source), work(unit, repeat * 4, source)
-    assert large < 9 * small + 0.01
+def test_json(unit: str, source: str, assert_linear: Callable[..., None]) -> None:
+    assert_linear(lambda size: reading(unit, size, source), SIZE)

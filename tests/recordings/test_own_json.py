@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_writer import codes, error_of, markdown, read_one
 
+import harness
 from harness.recordings import (
     RECORDING_SCHEMA,
     MetadataField,
@@ -141,4 +142,4 @@ def test_required_keys(key: str) -> None:
 
 def test_the_schema_is_a_schema_and_ships_inside_the_package() -> None:
     jsonschema.Draft202012Validator.check_schema(recording_schema())
-    assert RECORDING_SCHEMA.parent == Path(__file__).resolve().parents[2] / "harness" / "schemas"
+    assert RECORDING_SCHEMA.parent == Path(harness.__file__).resolve().parent / "schemas"
