@@ -61,12 +61,12 @@ def kind_of(
     or takes it back.
     """
     by_label = kind_of_label(sentence.label)
-    if excluding or by_label == "exclusion":
+    if excluding or (by_label == "exclusion" and sentence.first):
         return "exclusion"
     stated = _stated(plain, text)
     if stated:
         return stated
-    if by_label and by_label not in ("duration", "format") and not _overruled(by_label, counted):
+    if by_label and by_label not in ("duration", "format", "exclusion") and not _overruled(by_label, counted):
         return by_label
     if not counted:
         return "action" if any(t.text.endswith("ing") for t in plain) else "subject"

@@ -42,6 +42,7 @@ class Requirement:
     ``superseded_by`` is the id of the later requirement that changed or withdrew it. ``dropped``
     are stems of words in ``text`` that a later turn took back while the rest stands. ``withdrawal``
     is true where the request is that something goes ("drop the lantern"): its absence fulfils it.
+    ``certainty`` in [0, 1] says how sure it is that these words ask for anything.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Requirement:
     accepted: Span | None = None
     dropped: tuple[str, ...] = ()
     withdrawal: bool = False
+    certainty: float = 1.0
 
     @property
     def live(self) -> bool:
@@ -74,6 +76,7 @@ class Requirement:
             "kind": self.kind,
             "strength": self.strength,
             "superseded_by": self.superseded_by,
+            "certainty": round(self.certainty, 2),
             "accepted": (
                 {"turn": self.accepted.turn, "start": self.accepted.start, "end": self.accepted.end}
                 if self.accepted

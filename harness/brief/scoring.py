@@ -39,6 +39,15 @@ ACCEPT = 1.5
 FIRM = 2.6
 """A fragment of one or two words stands by itself from this score on; otherwise it joins what it follows."""
 
+CERTAIN = 3.5
+"""From this score on a part is certain to be a request."""
+
+
+def certainty(value: float) -> float:
+    """A score as a figure in [0, 1]: one half at `ACCEPT`."""
+    return max(0.0, min(1.0, 0.5 + 0.5 * (value - ACCEPT) / (CERTAIN - ACCEPT)))
+
+
 _FIRST = wordset("i me my we our us i'm i've i'd i'll we're we've myself mine")
 _SECOND = wordset("you your you're you've yours yourself")
 _PAST = wordset("was were had did used once ago been")
@@ -118,7 +127,12 @@ def features(plain: Sequence[Word], offered: Container[str] = ()) -> Features:
 def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
     """Whether a part is only a number that the message before offered as seconds: "12 fine"."""
     first = plain[0]
-    return len(plain) <= 3 and first.text.isdigit() and first.stem in offered and "second" in offered
+    if not first.text.isdigit() or any(token.text not in _FITTING for token in plain[1:]):
+        return False
+    return len(plain) <= 3 and first.stem in offered and "second" in offered
+
+
+_FITTING = wordset("is fine good perfect please ok okay then works great it s")
 
 
 def score(text: str, sentence: Sentence, start: int, found: Features, moment: Moment) -> float:

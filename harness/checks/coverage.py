@@ -188,7 +188,7 @@ def _confidence(match: Match, status: Status, tellable: int) -> float:
     elif status == "partial":
         sure = 0.5
     else:
-        sure = 0.3 + 0.1 * min(3, tellable) + (0.1 if value <= 0 else -0.1)
+        sure = 0.4 + 0.1 * min(3, tellable) + (0.1 if value <= 0 else -0.1 * value / PARTIAL)
     return max(0.05, min(0.97, sure))
 
 
@@ -263,7 +263,7 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         spans = (row.requirement.span, *_spans(row, evidence))
         note = f" ({row.note})" if row.note else ""
         if row.status == "missing":
-            severity = Severity.WARNING if row.requirement.strength == "demanded" else Severity.NOTE
+            severity = Severity.WARNING if _surely_missing(row) else Severity.NOTE
             found.append(
                 codes.MISSING_REQUIREMENT.finding(
                     f"asked for, not in the prompt: {asked}{note}", *spans, severity=severity
@@ -284,6 +284,17 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         else:
             found.append(codes.SETTINGS_ONLY.finding(f"met only by the settings: {asked}", *spans))
     return found
+
+
+def _surely_missing(row: Trace) -> bool:
+    """Whether what was demanded in so many words has neither these words nor any like them in the prompt."""
+    if row.requirement.strength != "demanded":
+        return False
+    return row.typed or (row.confidence >= LIKELY and row.requirement.certainty >= PLAIN)
+
+
+LIKELY, PLAIN = 0.69, 0.8
+"""Confidence that it is missing, and certainty that it was asked for, from which free words earn a warning."""
 
 
 def _spans(row: Trace, evidence: Evidence) -> list[Span]:

@@ -43,6 +43,8 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
     """The things ruled out: "no music, dialogue or text" has three."""
     parts: list[list[Word]] = [[]]
     for token in outside_parentheses(words(requirement.text)):
+        if token.text == ":" and parts[0]:
+            break  # "no cutting: the man on the left" rules out the cutting
         if (token.text in _SEPARATORS or not token.text[0].isalnum()) and parts[-1]:
             parts.append([])
         elif token.text[0].isalnum() and (parts[-1] or token.text not in _LEAD_INS):
@@ -77,7 +79,10 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
         return Ruling("covered", (ruled_out,), 0.95)
     if named:
         place, exact = named
-        sure = 0.85 if exact and len(topic) <= 2 else 0.7
+        if hides(requirement):
+            return Ruling("covered", (place,), 0.4, "the prompt names it, perhaps unseen", typed=False)
+        added = any(not term.concepts.isdisjoint(DEFAULTS) for term in topic)
+        sure = 0.85 if exact and (added or requirement.withdrawal) and len(topic) <= 2 else 0.65
         return Ruling("contradicted", (place,), sure, "the prompt names it", typed=exact)
     opposite = _opposite(topic, index)
     if opposite:
@@ -96,6 +101,11 @@ def _unnamed(topic: list[Term], requirement: Requirement, index: PromptIndex) ->
     if wanted & DEFAULTS:
         return Ruling("missing", (), 0.7, "the prompt does not rule it out")
     return Ruling("covered", (), 0.55, "the prompt does not name it", typed=False)
+
+
+def hides(requirement: Requirement) -> bool:
+    """Whether something shall only not be shown: "we never see the owner" leaves the owner's voice."""
+    return any(word.text in ("show", "see", "shown", "seen", "hear") for word in words(requirement.text))
 
 
 def _mentions(topic: list[Term], index: PromptIndex) -> tuple[Place | None, tuple[Place, bool] | None]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.brief.lexicon import kind_of_label
 from harness.brief.words import CLAUSE_ENDS, FUNCTION_WORDS, NO_CONCEPT, Term, Word, concepts, terms, words
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class PromptIndex:
         for number, text in enumerate(texts):
             tokens = words(text)
             self.tokens.append(tokens)
+            self._ruled_out = _ruled_out(text)
             first = 0
             for position, token in enumerate(tokens):
                 if token.text in _ENDS or (
@@ -66,6 +69,8 @@ class PromptIndex:
 
     def _close(self, prompt: int, tokens: list[Word], line: int) -> None:
         found = terms(tokens)
+        if found and any(start <= tokens[0].start < end for start, end in self._ruled_out):
+            found = [term._replace(negated=True) for term in found]
         if found:
             self.clauses.append(Clause(prompt, tokens[0].start, tokens[-1].end, tuple(found), line))
 
@@ -127,6 +132,24 @@ class PromptIndex:
             if len(key) >= _BUCKET:
                 found.setdefault(key[:_BUCKET], []).append(key)
         return found
+
+
+@cache
+def _headed() -> re.Pattern[str]:
+    return re.compile(r"^[^\w\n]{0,8}([A-Za-z][A-Za-z '_-]{1,40})[\"*_]{0,3}[ \t]{0,2}:", re.MULTILINE)
+
+
+def _ruled_out(text: str) -> list[tuple[int, int]]:
+    """The ranges under labels such as "Not in the picture:" and "negative_prompt": up to the next label or blank line."""
+    found = []
+    marks = list(_headed().finditer(text))
+    for number, mark in enumerate(marks):
+        label = " ".join(mark.group(1).lower().replace("_", " ").split())
+        if kind_of_label(label) == "exclusion":
+            limit = marks[number + 1].start() if number + 1 < len(marks) else len(text)
+            blank = text.find("\n\n", mark.end(), limit)
+            found.append((mark.end(), blank if blank >= 0 else limit))
+    return found
 
 
 def alike(one: str, other: str) -> bool:

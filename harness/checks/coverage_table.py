@@ -13,6 +13,9 @@ Status = Literal["covered", "partial", "missing", "contradicted", "settings-only
 SURE = 0.5
 """Below this confidence a row is uncertain: it counts, but is no finding and may be handed to a judge."""
 
+ASKED = 0.7
+"""Below this certainty of the requirement a failure to find it is no finding either: perhaps nobody asked."""
+
 WORTH: dict[Status, float] = {
     "covered": 1.0,
     "settings-only": 1.0,
@@ -53,7 +56,13 @@ class Trace:
     @property
     def uncertain(self) -> bool:
         """Whether a judge should look at it before anybody acts on it."""
-        return self.confidence < SURE
+        doubtful = self.status in ("missing", "contradicted") and self.requirement.certainty < ASKED
+        return self.confidence < SURE or doubtful
+
+    @property
+    def weight(self) -> float:
+        """What the row weighs in the score: by strength, and by how sure it is that it was asked for."""
+        return STRENGTH[self.requirement.strength] * self.requirement.certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +85,11 @@ class Table:
 
     @property
     def score(self) -> float | None:
-        """The share of what was asked that is delivered, weighted by strength; ``None`` for an empty table."""
-        total = sum(STRENGTH[trace.requirement.strength] for trace in self.traces)
+        """The share of what was asked that is delivered, weighted by strength and certainty; ``None`` for an empty table."""
+        total = sum(trace.weight for trace in self.traces)
         if not total:
             return None
-        gained = sum(STRENGTH[trace.requirement.strength] * WORTH[trace.status] for trace in self.traces)
+        gained = sum(trace.weight * WORTH[trace.status] for trace in self.traces)
         return gained / total
 
     def to_json(self) -> dict[str, Any]:

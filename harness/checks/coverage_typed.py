@@ -246,7 +246,7 @@ def _counted(tokens: list[str], said: set[str], delivered: Delivered) -> Ruling 
     whole = (Place(0, 0, len(delivered.texts[0])),)
     longest = max(len(prompt.split()) for prompt in delivered.texts)
     limit = _figure_before(tokens, "words", "word")
-    if limit:
+    if limit and limit >= FEWEST_WORDS:
         return Ruling(
             "covered" if longest <= 1.1 * limit else "contradicted", whole, 0.85, f"{longest} words"
         )
