@@ -1,7 +1,6 @@
 """Dialogue: the score, the fixtures as a whole, other languages, hostile text, the lexicon."""
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,6 +112,7 @@ PLANTED = {
     "kai-tamura-reyes-lighthouse-idle.md": ["talk-after-agreement"],
     "henrike-albrecht-sow-glass-flowers.md": ["talk-after-agreement"],
     "lighthouse-repeat.md": ["talk-after-agreement", "repeated-after-agreement"],
+    "thanks-and-goodbye.json": ["talk-after-agreement"],
     "tailor-counterproposal.md": ["closing-question-unanswered"],
 }
 """All that is to be found in the fixtures, read by eye; every other recording has no finding of this check."""
@@ -162,8 +162,8 @@ HOSTILE = ["." * 9, "?!", "“", "„", '"a"', "(was ", "```", "> ", "generate i
 
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
-def test_the_cost_grows_with_the_text(unit):
-    def cost(size):
+def test_the_cost_grows_with_the_text(unit, assert_linear):
+    def work(size):
         talk = (unit * size)[:size]
         given = evidence(*OPENING, ("C", tagged()), ("P", "Approved."))
         turns = list(given.recording.turns)
@@ -172,16 +172,13 @@ def test_the_cost_grows_with_the_text(unit):
         turns += [Turn(4, "copilot", "Reel Copilot", talk), Turn(5, "persona", "Nil Marrow", talk)]
         one = Evidence(replace(given.recording, turns=tuple(turns)), given.extraction)
         one.brief = Brief()  # reading it is another room's time
-        began = time.process_time()
-        Dialogue().evaluate(one)
-        return time.process_time() - began
+        return lambda: Dialogue().evaluate(one)
 
-    small = min(cost(25_000) for _ in range(2))
-    assert min(cost(100_000) for _ in range(2)) < 12 * small + 0.05
+    assert_linear(work, 25_000)
 
 
-def test_the_cost_grows_with_the_number_of_turns():
-    def cost(rounds):
+def test_the_cost_grows_with_the_number_of_turns(assert_linear):
+    def work(rounds):
         talk = [
             ("PC"[i % 2], "I'll draft it. Could you find a lantern? The data shows 3x engagement.")
             for i in range(rounds)
@@ -193,12 +190,9 @@ def test_the_cost_grows_with_the_number_of_turns():
             replace(given.recording, turns=tuple(turns)),
             replace(given.extraction, prompts=(), candidates=(), agreement=None),
         )
-        began = time.process_time()
-        Dialogue().evaluate(one)
-        return time.process_time() - began
+        return lambda: Dialogue().evaluate(one)
 
-    small = min(cost(500) for _ in range(2))
-    assert min(cost(2_000) for _ in range(2)) < 12 * small + 0.05
+    assert_linear(work, 500)
 
 
 @given(st.lists(st.tuples(st.sampled_from("PC?"), st.text(max_size=80)), min_size=1, max_size=8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import TYPE_CHECKING
 
 import pytest
 from dialogue import dialogue
@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from test_delivery_forms import KILN
 
 from harness.extraction import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MARKUP = st.sampled_from(
     [
@@ -78,10 +81,8 @@ def test_whatever_is_tagged_is_found_and_matches_itself(prompt: str) -> None:
         "change a to b. ", "a->b ", "最终提示词：", '### Clip 1\n"a b c d"\n\n', 'a"\n\n', "| a | b |\n", "*a*\n\n", "Approved. ", "not A. B. ",
     ],
 )  # fmt: skip
-def test_growth_is_linear(unit: str) -> None:
-    """Four times the text may cost at most ten times the time (4 is linear, 16 quadratic; machines are noisy)."""
-
-    def cost(length: int) -> float:
+def test_growth_is_linear(unit: str, assert_linear: Callable[..., None]) -> None:
+    def work(length: int) -> Callable[[], object]:
         text = (unit * (length // len(unit) + 1))[:length]
         recording = dialogue(
             ("C", "Hello."),
@@ -89,13 +90,6 @@ def test_growth_is_linear(unit: str) -> None:
             ("C", f"{text}\n\n<final_prompt>{KILN}</final_prompt>"),
             recorded="word word",
         )
-        best = float("inf")
-        for _ in range(2):
-            started = time.process_time()
-            extract(recording)
-            best = min(best, time.process_time() - started)
-        return best
+        return lambda: extract(recording)
 
-    small, large = cost(5_000), cost(20_000)
-
-    assert large <= 10 * small + 0.05
+    assert_linear(work, 5_000)
