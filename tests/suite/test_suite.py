@@ -184,3 +184,13 @@ def test_the_schema_is_one_and_is_the_shipped_file():
     Draft202012Validator.check_schema(suite_schema())
     shipped = Path(__file__).resolve().parents[2] / "harness" / "schemas" / "suite-1.schema.json"
     assert json.loads(shipped.read_text(encoding="utf-8")) == suite_schema()
+
+
+def test_the_example_of_the_readme_is_a_suite(tmp_path):
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("### harness.yaml", 1)[1].split("```yaml\n", 1)[1].split("```", 1)[0]
+    suite = load(tmp_path, example)
+    assert set(suite_schema()["properties"]) == {
+        line.split(":")[0] for line in example.splitlines() if line[:1].isalpha()
+    }
+    assert suite.gate.exempts("broken-in-two")
