@@ -17,7 +17,6 @@ from harness.brief.entries import (
 )
 from harness.brief.meaning import Bag
 from harness.brief.model import Requirement
-from harness.brief.scoring import certainty
 
 if TYPE_CHECKING:
     from harness.brief.words import Term
@@ -75,7 +74,7 @@ class Ledger:
                 accepted=entry.accepted,
                 dropped=tuple(sorted(entry.dropped)),
                 withdrawal=entry.draft.withdrawal,
-                certainty=certainty(entry.draft.score),
+                certainty=entry.draft.certainty,
             )
             for entry in kept
         )

@@ -14,7 +14,7 @@ from harness.brief.clauses import Sentence, Spoken, segments_of, spoken
 from harness.brief.kinds import kind_of
 from harness.brief.lexicon import begins, holds, labels, without
 from harness.brief.parts import Part, groups
-from harness.brief.scoring import ACCEPT, FIRM, Moment, features, score
+from harness.brief.scoring import ACCEPT, FIRM, Moment, certainty, features, score
 from harness.brief.signs import (
     PRONOUNS,
     SAYING,
@@ -42,7 +42,7 @@ class Draft:
     """A passage that asks for something, before it has a place among the others.
 
     ``tokens`` are its words without marks. ``withdrawal``: it asks that something goes; ``instead``:
-    that it takes the place of something; ``reset``: that it takes the place of everything before it.
+    that it takes the place of something; ``reset``: that it takes the place of everything before it. ``certainty`` in [0, 1]: that it asks at all.
     """
 
     start: int
@@ -55,6 +55,7 @@ class Draft:
     instead: bool = False
     reset: bool = False
     score: float = 0.0
+    certainty: float = 1.0
 
 
 def requests(text: str, skipped: Sequence[tuple[int, int]] = (), moment: Moment = _ANYWHERE) -> list[Draft]:
@@ -185,6 +186,7 @@ def _judge(
         found.withdrawal,
         instead=holds(texts, "instead"),
         score=value,
+        certainty=certainty(value, asks=found.asks or found.negative or found.typed is not None),
     )
 
 

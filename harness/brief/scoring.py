@@ -43,10 +43,14 @@ CERTAIN = 3.5
 """From this score on a part is certain to be a request."""
 
 
-def certainty(value: float) -> float:
-    """A score as a figure in [0, 1]: one half at `ACCEPT`."""
-    return max(0.0, min(1.0, 0.5 + 0.5 * (value - ACCEPT) / (CERTAIN - ACCEPT)))
+def certainty(value: float, *, asks: bool) -> float:
+    """A score as a figure in [0, 1]: one half at `ACCEPT`, and well above where there are words of asking."""
+    plain = 0.5 + 0.5 * (value - ACCEPT) / (CERTAIN - ACCEPT)
+    return max(ASKING if asks else 0.0, min(1.0, plain))
 
+
+ASKING = 0.85
+"""How sure an order, a wish, a refusal or a stated value is."""
 
 _FIRST = wordset("i me my we our us i'm i've i'd i'll we're we've myself mine")
 _SECOND = wordset("you your you're you've yours yourself")

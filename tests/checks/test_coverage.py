@@ -300,3 +300,19 @@ def test_paraphrase_is_told_from_absence_and_from_near_misses():
     assert len(tuning) == len(held_back)
     assert accuracy(tuning) >= 0.93
     assert accuracy(held_back) >= 0.83
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("brief-night-ferry.md", ("thermos", "Vertical", "No music")),
+        ("brief-clockmaker.json", ("A cat sleeps", "no logos", "slow motion", "Landscape")),
+    ],
+)
+def test_what_was_dropped_or_contradicted_on_purpose_is_a_finding(name, named):
+    from harness import read
+
+    made = read(Path(__file__).parents[2] / "fixtures" / "recordings" / name)
+    score = Coverage().evaluate(Evidence(made, extract(made)))
+    said = " ".join(finding.message for finding in score.findings)
+    assert [part for part in named if part not in said] == []
