@@ -25,7 +25,9 @@ def _has_cjk(text: str) -> bool:
 
     Compared by hand: a pattern with so wide a class takes 3 ms to compile.
     """
-    return not text.isascii() and any("\u2e80" <= c <= "\ud7af" or c == "⭐" for c in text)
+    if text.isascii() or max(text) < "⭐":
+        return False
+    return any("\u2e80" <= c <= "\ud7af" or c == "⭐" for c in text)
 
 
 class Hit(NamedTuple):

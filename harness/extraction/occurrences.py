@@ -67,9 +67,12 @@ def find_text(recorded: str, turns: Sequence[Turn]) -> tuple[Span, ...]:
         needle = folded(unwrap(recorded)[:_SEARCH_LIMIT], loose=loose).text
         if not needle:
             return ()
+        # Folding a turn costs more than seeing that it cannot hold the text.
+        first = needle.split(" ", 1)[0]
         found = [
             span
             for turn in turns
+            if loose or first in turn.text
             for span in _occurrences(needle, turn.index, folded(turn.text, loose=loose))
         ]
         if found:

@@ -135,20 +135,17 @@ def _names_prompt(label: str) -> bool:
 def _is_lead(paragraph: str) -> bool:
     words = len(paragraph.split())
     stripped = paragraph.rstrip(" *_")
-    announced = read_label("", paragraph)
-    if announced.status and not stripped.endswith((":", "：")):
-        return False
     if stripped.endswith((":", "：")):
-        return (
-            words <= LEAD_WORDS
-            and (announced.announces or announced.delivery or announced.draft)
-            and not announced.side
-        )
-    return (
-        words <= SHORT_LEAD_WORDS
-        and (announced.prompt or announced.final)
-        and stripped.endswith((".", "!", "。", "—", "-", "↓", "👇"))
-    )
+        announced = read_label("", paragraph) if words <= LEAD_WORDS else None
+        return announced is not None and _hands_over(announced)
+    if words > SHORT_LEAD_WORDS or not stripped.endswith((".", "!", "。", "—", "-", "↓", "👇")):
+        return False
+    announced = read_label("", paragraph)
+    return (announced.prompt or announced.final) and not announced.status
+
+
+def _hands_over(label: Label) -> bool:
+    return (label.announces or label.delivery or label.draft) and not label.side
 
 
 def _region_end(

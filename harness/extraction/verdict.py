@@ -143,8 +143,12 @@ def _clips(case: _Case) -> Relation | None:
 
 
 def _fallback(case: _Case) -> Relation | None:
+    recorded = fold(case.recorded)
+    first = case.text.split(" ", 1)[0]
     for turn in reversed(case.turns):
-        if fold(unwrap(turn.text)) == case.text or fold(turn.text) == fold(case.recorded):
+        if len(turn.text) < len(case.text) or first not in turn.text:
+            continue
+        if fold(unwrap(turn.text)) == case.text or fold(turn.text) == recorded:
             where = "the last" if turn.index == len(case.turns) - 1 else "a"
             holds = (
                 " (it holds the delivered prompt among other words)"
