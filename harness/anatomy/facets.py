@@ -11,10 +11,11 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harness.anatomy.lexicon import load, words
+from harness.anatomy.lexicon import HAN_FIRST, HAN_LAST, compiled, has_han, load, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from harness.anatomy.model import Offsets, Section, Settings, Timeline
 
@@ -43,9 +44,17 @@ HAN_LIMIT = 5
 """Most characters of a Chinese word in the list."""
 
 
+Latin = tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[tuple[str, ...], str]]]]
+"""Word → facets, and first word of a phrase → (its other words, facet), longest first."""
+
+
 @cache
-def _latin() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[tuple[str, ...], str]]]]:
-    """Word → facets, and first word of a phrase → (its other words, facet), longest first."""
+def _latin() -> Latin:
+    table: Latin = compiled("facets", "latin", _build_latin)
+    return table
+
+
+def _build_latin(_: Path) -> Latin:
     singles: dict[str, set[str]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for facet, lists in load("facets").items():
@@ -93,11 +102,10 @@ def _inflected(verb: str) -> tuple[str, ...]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Words, runs of Chinese characters, and figures that name a lens or a format."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words, and figures that name a lens or a format."""
     return (
         re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)?"),
-        re.compile(r"[\u4e00-\u9fff]+"),
         re.compile(
             r"\b[0-9]{1,3}\s?mm\b|\b[fT]/?[0-9]\.[0-9]|\b[0-9]{1,2}(?:\.[0-9]{1,2})?:[0-9]{1,2}(?:\.[0-9]{1,2})?\b"
             r"|\b[0-9]{3,4}p\b|\b[248]K\b|\b[0-9]{2,3}\s?fps\b"
@@ -153,7 +161,7 @@ def find_facets(
 
 def _figures(text: str, add: Callable[[str, Offsets], None]) -> None:
     """``35mm``, ``f/2.8``, ``2.35:1``, ``1080p``, ``24 fps``."""
-    for match in _patterns()[2].finditer(text):
+    for match in _patterns()[1].finditer(text):
         lens = match[0].endswith("mm") or match[0][0] in "fT"
         if not lens and ":" in match[0] and not _is_ratio(match[0]):
             continue
@@ -198,9 +206,11 @@ def _is_noun(tokens: list[tuple[str, int, int]], index: int, determiners: frozen
 
 
 def _han_words(text: str, add: Callable[[str, Offsets], None]) -> None:
+    if not has_han(text):
+        return
     entries = _han()
-    for match in _patterns()[1].finditer(text):
-        position, stop = match.span()
+    for start, stop in _han_runs(text):
+        position = start
         while position < stop:
             for width in range(min(HAN_LIMIT, stop - position), 0, -1):
                 facets = entries.get(text[position : position + width])
@@ -213,16 +223,35 @@ def _han_words(text: str, add: Callable[[str, Offsets], None]) -> None:
                 position += 1
 
 
+def _han_runs(text: str) -> Iterator[Offsets]:
+    """Runs of Chinese characters."""
+    start = -1
+    for position, character in enumerate(text):
+        if HAN_FIRST <= character <= HAN_LAST:
+            start = position if start < 0 else start
+        elif start >= 0:
+            yield start, position
+            start = -1
+    if start >= 0:
+        yield start, len(text)
+
+
 @cache
-def _quotation() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _quotation() -> re.Pattern[str]:
+    return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]")
+
+
+@cache
+def _lead(*, han: bool) -> re.Pattern[str]:
+    """What stands before a quotation that is said; with Chinese names only where the text has ``han``."""
     verbs = "|".join(words(load("wordforms")["saying"]))
     name = r"[A-Z][\w'’-]{0,20}(?: [A-Z0-9][\w'’-]{0,20}){0,2}(?: ?\([^()\n]{1,40}\))?"
-    han = r"[\u4e00-\u9fff]{1,8}(?:（[^（）\n]{1,40}）)?"
-    lead = re.compile(
+    han_name = rf"|[{HAN_FIRST}-{HAN_LAST}]{{1,8}}(?:（[^（）\n]{{1,40}}）)?[:：]\s{{0,3}}$" if han else ""
+    return re.compile(
         rf"(?:\b(?i:{verbs})\b|道|说|喊|问)[^“\"「\n]{{0,60}}\s{{0,4}}$"
-        rf"|(?:^|(?<=[\s.!?;—*(】\]])){name}[:：]\**\s{{0,3}}$|{han}[:：]\s{{0,3}}$"
+        rf"|(?:^|(?<=[\s.!?;—*(】\]])){name}[:：]\**\s{{0,3}}$"
+        rf"{han_name}"
     )
-    return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]"), lead
 
 
 SPEECH_LEAD = 60
@@ -232,8 +261,8 @@ SPEECH_LEAD = 60
 def _speech(text: str, add: Callable[[str, Offsets], None]) -> None:
     if text.lstrip()[:1] in ("{", "["):
         return  # every string of a JSON prompt is quoted
-    quotation, lead = _quotation()
-    for match in quotation.finditer(text):
+    lead = _lead(han=has_han(text))
+    for match in _quotation().finditer(text):
         if lead.search(text, max(0, match.start() - SPEECH_LEAD), match.start()):
             add("dialogue", match.span())
 
@@ -251,7 +280,7 @@ def _first_verb(text: str, found: dict[str, set[Offsets]]) -> None:
 
 def _first_noun(text: str, found: dict[str, set[Offsets]]) -> None:
     """The word that a first article leads to, or the first word that no other facet has."""
-    word_pattern, han, _ = _patterns()
+    word_pattern, _ = _patterns()
     determiners, empty = _forms("determiners"), _forms("function_words")
     taken = {place for places in found.values() for place in places}
     previous = ""
@@ -266,7 +295,7 @@ def _first_noun(text: str, found: dict[str, set[Offsets]]) -> None:
             fallback = match.span()
         previous = word
     if fallback is None:
-        run = han.search(text)
-        fallback = (run.start(), min(run.end(), run.start() + 4)) if run else min(taken, default=None)
+        start, stop = next(_han_runs(text), (0, 0))
+        fallback = (start, min(stop, start + 4)) if stop else min(taken, default=None)
     if fallback is not None:
         found["subject"] = {fallback}

@@ -34,6 +34,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from harness.anatomy.lexicon import HAN_FIRST, HAN_LAST, has_han
+
 DIGIT_LIMIT = 7
 """Most digits of a number that may be a time; longer ones are never converted."""
 
@@ -140,7 +142,6 @@ _ASPECTS = frozenset(("9:16", "9:18", "9:20", "9:21", "2:35", "2:39", "2:40", "1
 
 
 class _Patterns(NamedTuple):
-    token: re.Pattern[str]
     spoiled: re.Pattern[str]
     unit: re.Pattern[str]
     clock: re.Pattern[str]
@@ -159,10 +160,6 @@ def _patterns() -> _Patterns:
         "|o['’]clock|[aApP][mM]|[aApP]\\.[mM]\\."
     )
     return _Patterns(
-        token=re.compile(
-            r"(?P<number>[0-9]+(?:[.:][0-9]+)*)|(?P<word>[A-Za-z]+(?:[\'’][A-Za-z]+)?)|(?P<han>[\u4e00-\u9fff]+)"
-            r"|(?P<mark>[^\s\w*])"
-        ),
         # What follows a number and makes it something else than a time.
         spoiled=re.compile(
             rf"[ ]?[°%℃]|[ ]?[xX×](?![A-Za-z])|/(?=[0-9])|[+]|,[0-9]{{3}}|[ -]?(?:{units})(?![A-Za-z])"
@@ -197,6 +194,16 @@ def _patterns() -> _Patterns:
     )
 
 
+@cache
+def _token(*, han: bool) -> re.Pattern[str]:
+    """One token; the class of Chinese characters is slow to compile, so a line without them does without."""
+    run = rf"|(?P<han>[{HAN_FIRST}-{HAN_LAST}]+)" if han else ""
+    return re.compile(
+        r"(?P<number>[0-9]+(?:[.:][0-9]+)*)|(?P<word>[A-Za-z]+(?:[\'’][A-Za-z]+)?)"
+        rf"{run}|(?P<mark>[^\s\w*])"
+    )
+
+
 def tokenise(text: str) -> tuple[str, list[Token]]:
     """The kinds, one letter for each token, and the tokens.
 
@@ -219,7 +226,7 @@ def tokenise(text: str) -> tuple[str, list[Token]]:
 def _line(text: str, start: int, stop: int, tokens: list[Token]) -> None:
     """Append the tokens of one line."""
     patterns = _patterns()
-    search, marks, kinds = patterns.token.search, patterns.marks, patterns.kinds
+    search, marks, kinds = _token(han=has_han(text[start:stop])).search, patterns.marks, patterns.kinds
     position = start
     while match := search(text, position, stop):
         position = match.end()
@@ -300,7 +307,7 @@ def _with_unit(text: str, start: int, end: int, stop: int, value: Decimal) -> To
     singular = word in ("second", "minute") and value != 1 and unit["long"] is not None
     adjective = bool(unit["hyphen"]) or singular
     if word.startswith(("min", "分")):
-        seconds = _patterns().token.match(text, unit.end(), stop) if word == "分" else None
+        seconds = _token(han=True).match(text, unit.end(), stop) if word == "分" else None
         if seconds and seconds.lastgroup == "number" and seconds[0].isdigit() and len(seconds[0]) < 3:
             tail = _with_unit(text, seconds.start(), seconds.end(), stop, Decimal(seconds[0]))
             return Token("U", start, tail.end, value * 60 + tail.value)

@@ -12,11 +12,12 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.checks.words import Match, Phrases, Words, entries, load, negated
+from harness.checks.words import Match, Phrases, Table, Words, entries, load, negated
 from harness.findings.codes.readability import CONTRADICTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from harness.anatomy import Anatomy
     from harness.extraction.model import Candidate
@@ -37,7 +38,6 @@ class _Axis(NamedTuple):
     whole: bool
     near: int
     alone: frozenset[str]
-    turns: Phrases
 
 
 @cache
@@ -48,21 +48,30 @@ def _axes() -> dict[str, _Axis]:
             axis["scope"] == "whole",
             axis.get("near", FAR),
             frozenset(entries(axis.get("alone", ""))),
-            Phrases({"turn": entries(axis["turns"])}),
         )
         for name, axis in load("contradictions")["axes"].items()
     }
 
 
 @cache
+def _turns(axis: str) -> Phrases:
+    """Words that announce a change from one side of the axis to the other."""
+    return Phrases({"turn": entries(load("contradictions")["axes"][axis]["turns"])})
+
+
+@cache
 def _sides() -> Phrases:
     """The sides and idioms of all axes, labelled ``axis/one``, ``axis/other``, ``axis/led`` and ``axis/idioms``."""
+    return Phrases.kept("contradictions", "sides", _build_sides)
+
+
+def _build_sides(_: Path) -> Table:
     lists = {
         f"{name}/{side}": entries(axis.get(side, ""))
         for name, axis in load("contradictions")["axes"].items()
         for side in ("idioms", "one", "other", "led")
     }
-    return Phrases(lists)
+    return Phrases(lists).table
 
 
 @cache
@@ -202,7 +211,7 @@ def _pair(
     shots: set[str] = set()
     for low, high in windows:
         for run in _runs(words, max(0, low), min(len(words), high + 1), part):
-            if any(True for _ in axis.turns.find(run)):
+            if any(True for _ in _turns(axis.name).find(run)):
                 return None
             shots.update(" ".join(run.words[match.first : match.last + 1]) for match in _sequence().find(run))
     return None if len(shots) > 1 and not axis.whole else (first, second)

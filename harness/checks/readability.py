@@ -14,11 +14,12 @@ from harness.checks.base import Evidence, Score, unscored
 from harness.checks.contradictions import contradictions
 from harness.checks.language import foreign
 from harness.checks.prose import prose, sentences
-from harness.checks.words import Words, entries, forms, load
+from harness.checks.words import Words, compiled, entries, forms, load
 from harness.findings.codes.readability import CROWDED_PALETTE, FEELING_WITHOUT_IMAGE, LONG_SENTENCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from harness.anatomy import Anatomy, Section
     from harness.checks.prose import Sentence
@@ -181,12 +182,21 @@ def _mean(values: Collection[float]) -> float:
     return sum(values) / len(values)  # the standard library's statistics takes 8 ms to import
 
 
+Lists = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""Visible words, words of feeling, colours."""
+
+
 def _share(value: float, easy: float, hard: float) -> float:
     return min(1.0, max(0.0, (hard - value) / (hard - easy)))
 
 
 @cache
-def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _lists() -> Lists:
+    lists: Lists = compiled("shooter_words", "lists", _build_lists)
+    return lists
+
+
+def _build_lists(_: Path) -> Lists:
     content = load("shooter_words")
     colours = entries(content["colours"])
     visible = [word for group in content["visible"].values() for word in entries(group)]

@@ -111,7 +111,7 @@ def hold_faults(anatomy: Anatomy, moments: Moments, total: Decimal | None) -> li
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = entries(load("timing_words")["on_screen"])
     latin = "|".join(word for word in words if word.isascii())
     han = "|".join(word for word in words if not word.isascii())
@@ -120,7 +120,6 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         re.compile(r"[“\"「][^“”\"「」\n]{1,600}[”\"」]"),
         re.compile(rf"{shown}[^.!?。！？\n“\"]{{0,30}}$", re.IGNORECASE),
         re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*"),
-        re.compile(r"[\u4e00-\u9fff]"),
     )
 
 
@@ -168,9 +167,9 @@ def speech_faults(anatomy: Anatomy, moments: Moments, total: Decimal | None) -> 
 def _too_fast(
     text: str, lines: Sequence[Offsets], time: Decimal, place: str, span: Offsets | None
 ) -> Fault | None:
-    _, _, word, han = _patterns()
+    _, _, word = _patterns()
     words = sum(len(word.findall(text, *line)) for line in lines)
-    characters = sum(len(han.findall(text, *line)) for line in lines)
+    characters = sum(_count_han(text[slice(*line)]) for line in lines)
     least = words / POSSIBLE + characters / POSSIBLE_HAN
     ease = words / COMFORTABLE + characters / COMFORTABLE_HAN
     if ease <= time:
@@ -190,6 +189,11 @@ def _too_fast(
     return Fault(
         SPEECH_TOO_FAST, f"{count} in the {seconds(time)} of {place} must be hurried", places, Severity.NOTE
     )
+
+
+def _count_han(text: str) -> int:
+    """Chinese characters, each a syllable. Compared by hand: as a class of a pattern they take 1 ms to compile."""
+    return 0 if text.isascii() else sum("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 @cache

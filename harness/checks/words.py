@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from harness import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _DATA = Path(__file__).parent / "data"
 
@@ -25,6 +25,11 @@ def load(name: str) -> dict[str, Any]:
     """The content of ``data/<name>.yaml``. It is shipped and tested, so it is not validated here."""
     content: dict[str, Any] = packaged.load(_DATA / f"{name}.yaml")
     return content
+
+
+def compiled(name: str, kind: str, build: Callable[[Path], Any]) -> Any:
+    """What ``build`` makes of the path of ``data/<name>.yaml``, kept between runs (see `harness.packaged`)."""
+    return packaged.compiled(_DATA / f"{name}.yaml", kind, build)
 
 
 def entries(text: str) -> list[str]:
@@ -82,11 +87,14 @@ class Match(NamedTuple):
     end: int
 
 
+Table = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
 class Phrases:
     """Phrases by label; the longest that begins at a word wins and its words are used up."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_first: Table = {}
         for label, phrases in lists.items():
             for phrase in phrases:
                 parts = tuple(Words.of(phrase).words)
@@ -94,6 +102,18 @@ class Phrases:
                     self._by_first.setdefault(parts[0], []).append((parts, label))
         for found in self._by_first.values():
             found.sort(key=lambda entry: -len(entry[0]))
+
+    @classmethod
+    def kept(cls, name: str, kind: str, build: Callable[[Path], Table]) -> Phrases:
+        """The phrases of ``data/<name>.yaml`` with their table kept between runs."""
+        found = cls({})
+        found._by_first = compiled(name, kind, build)
+        return found
+
+    @property
+    def table(self) -> Table:
+        """First word → phrases that begin with it, the longest first: all words and the label."""
+        return self._by_first
 
     def find(self, text: Words) -> Iterator[Match]:
         """Every phrase in ``text``, in order. Words of one phrase stand in one line, apart by blanks or marks."""
