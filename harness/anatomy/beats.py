@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -160,7 +160,7 @@ def clip_bodies(held: list[Held]) -> list[Held]:
         inside = following is not None and start <= following.span[0] < end
         if following is not None and inside and not beat.aside and following.body[0] >= following.span[0]:
             end = following.span[0]
-        clipped.append(Held(replace(beat, body=(start, max(start, end))), item.owner))
+        clipped.append(Held(beat._replace(body=(start, max(start, end))), item.owner))
         if not beat.aside:
             following = beat
     return clipped[::-1]

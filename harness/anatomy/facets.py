@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
-from harness.anatomy.lexicon import HAN_FIRST, HAN_LAST, compiled, has_han, load, words
+from harness.anatomy.lexicon import HAN_FIRST, HAN_LAST, compiled, has_han, has_quotes, load, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -259,7 +259,7 @@ SPEECH_LEAD = 60
 
 
 def _speech(text: str, add: Callable[[str, Offsets], None]) -> None:
-    if text.lstrip()[:1] in ("{", "["):
+    if not has_quotes(text) or text.lstrip()[:1] in ("{", "["):
         return  # every string of a JSON prompt is quoted
     lead = _lead(han=has_han(text))
     for match in _quotation().finditer(text):

@@ -35,6 +35,11 @@ def words(text: str) -> list[str]:
     return [word for part in text.split(",") if (word := " ".join(part.split()))]
 
 
+def has_quotes(text: str) -> bool:
+    """Whether a quotation may begin in ``text``; most prompts have none, and its pattern is slow to compile."""
+    return '"' in text or "“" in text or "「" in text
+
+
 HAN_FIRST, HAN_LAST = "\u4e00", "\u9fff"
 """The block of Chinese characters. In a pattern's class it takes 1-3 ms to compile, so code compares."""
 

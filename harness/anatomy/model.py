@@ -22,8 +22,7 @@ SectionForm = Literal["markdown", "bold", "bracket", "label", "inline", "bare", 
 ``X: …`` with its text · a bare line · a line led by a time or shot number · a JSON key · ``<x>``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading and what stands under it.
 
     ``heading`` is the name without marks and without a trailing parenthesis, ``title`` the heading
@@ -55,8 +54,7 @@ class Shot(NamedTuple):
     kind: str = "shot"
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
+class Beat(NamedTuple):
     """From ``start`` to ``end`` seconds of the clip something happens.
 
     ``span`` is the time expression (or, for ``derived`` beats, the length it was added up from);
@@ -79,8 +77,7 @@ class Beat:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The beats that share one time line, in the order of the text.
 
     ``section`` is the heading they stand under (``None`` without one), ``facet`` that heading's.
@@ -151,8 +148,7 @@ class Claim:
     section_index: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """All times of a prompt. Everything is in the order of the text."""
 
     declared: tuple[Declared, ...] = ()
@@ -238,7 +234,7 @@ class Anatomy:
     sections: tuple[Section, ...] = ()
     facets: Mapping[str, tuple[Offsets, ...]] = field(default_factory=dict)
     shots: tuple[Shot, ...] = ()
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)
     settings: Settings = field(default_factory=Settings)
     is_json: bool = False
     """Whether the whole text is a JSON document (possibly cut off)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.anatomy.beats import Held, beat_headings, clip_bodies, read_beats
@@ -80,7 +79,7 @@ def _add_json(
     offset = len(sections)
     found, section_of = json_sections(nodes)
     moved = tuple(
-        replace(section, parent=None if section.parent is None else section.parent + offset)
+        section._replace(parent=None if section.parent is None else section.parent + offset)
         for section in found
     )
     shifted = {node: index + offset for node, index in section_of.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.anatomy.beats import Held, group_clocks
 from harness.anatomy.clauses import REACH, sentence_around
+from harness.anatomy.lexicon import has_quotes
 from harness.anatomy.model import Beat, Claim, Cue, Declared, Hold, Relative, Timeline
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def _quotes() -> re.Pattern[str]:
 
 def _speech(text: str) -> list[Offsets]:
     """Quotations of some words: a time that somebody says is no time of the clip."""
-    found = []
+    found: list[Offsets] = []
+    if not has_quotes(text):
+        return found
     for match in _quotes().finditer(text):
         wraps = not text[: match.start()].strip()  # the whole prompt may stand in quotation marks
         words = match[1].count(" ") + sum(character > "\u2e80" for character in match[1]) // 2

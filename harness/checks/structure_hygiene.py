@@ -149,7 +149,7 @@ def _template_out_of_order(anatomy: Anatomy, order: Sequence[str]) -> list[Fault
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     here = r"(?:insert|your|add|describe|enter|fill in|choose|specify|replace)\b[^\]\[{}<>\n]{1,60}"
     return (
         re.compile(r"[\s>#*_\-•–—\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]{0,20}"),
@@ -158,8 +158,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             r"|\b[Ll]orem ipsum\b|\bX{3,}\b|_{4,}|【(?:插入|填写|请输入|你的)[^】\n]{0,20}】|\{(?:insert|your)[ _][\w ]{1,30}\}",
             re.IGNORECASE,
         ),
-        re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]"),
     )
+
+
+@cache
+def _quotation() -> re.Pattern[str]:
+    return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]")
 
 
 @cache
@@ -232,11 +236,14 @@ def _options(anatomy: Anatomy) -> list[Fault]:
 
 
 def _placeholders(anatomy: Anatomy) -> list[Fault]:
-    _, placeholder, quotation = _patterns()
-    spoken = [match.span() for match in quotation.finditer(anatomy.text)] if not anatomy.is_json else []
+    _, placeholder = _patterns()
+    found = list(placeholder.finditer(anatomy.text))
+    if not found:
+        return []
+    spoken = [match.span() for match in _quotation().finditer(anatomy.text)] if not anatomy.is_json else []
     starts = [start for start, _ in spoken]
     faults = []
-    for match in placeholder.finditer(anatomy.text):
+    for match in found:
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < spoken[at][1]:
             continue

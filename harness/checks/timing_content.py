@@ -111,7 +111,8 @@ def hold_faults(anatomy: Anatomy, moments: Moments, total: Decimal | None) -> li
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A quotation, and what announces that it is read and not heard."""
     words = entries(load("timing_words")["on_screen"])
     latin = "|".join(word for word in words if word.isascii())
     han = "|".join(word for word in words if not word.isascii())
@@ -119,13 +120,16 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(r"[“\"「][^“”\"「」\n]{1,600}[”\"」]"),
         re.compile(rf"{shown}[^.!?。！？\n“\"]{{0,30}}$", re.IGNORECASE),
-        re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*"),
     )
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*")
 
 
 def spoken_lines(anatomy: Anatomy) -> list[Offsets]:
     """Quotations that are spoken: led by a verb or a name, or under a dialogue heading; not signs or titles."""
-    quotation, shown, *_ = _patterns()
     text = anatomy.text
     if anatomy.is_json:
         return [
@@ -136,6 +140,9 @@ def spoken_lines(anatomy: Anatomy) -> list[Offsets]:
     under = [(section.start, section.end) for section in anatomy.sections if section.facet == "dialogue"]
     starts = [start for start, _ in under]
     led = set(anatomy.facets.get("dialogue", ()))
+    if not led and not under:
+        return []
+    quotation, shown = _patterns()
     lines = []
     for match in quotation.finditer(text):
         at = bisect_right(starts, match.start()) - 1
@@ -167,8 +174,7 @@ def speech_faults(anatomy: Anatomy, moments: Moments, total: Decimal | None) -> 
 def _too_fast(
     text: str, lines: Sequence[Offsets], time: Decimal, place: str, span: Offsets | None
 ) -> Fault | None:
-    _, _, word = _patterns()
-    words = sum(len(word.findall(text, *line)) for line in lines)
+    words = sum(len(_word().findall(text, *line)) for line in lines)
     characters = sum(_count_han(text[slice(*line)]) for line in lines)
     least = words / POSSIBLE + characters / POSSIBLE_HAN
     ease = words / COMFORTABLE + characters / COMFORTABLE_HAN
