@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.brief.words import Word, words, wordset
+from harness.brief.words import Word, plain_words, wordset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,6 +106,7 @@ def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Se
     """The sentences of a message, leaving out the ranges ``skipped`` (prompts that stand in it)."""
     label, item, paragraph = "", "", 0
     blank, announced = True, False
+    new = tuple.__new__  # twice as fast as calling the NamedTuple
     for line in _lines(text, skipped):
         if line is None:
             paragraph, blank = paragraph + 1, True
@@ -132,17 +133,12 @@ def sentences(text: str, skipped: Sequence[tuple[int, int]] = ()) -> Iterator[Se
             label = ""
         announced = line.heading or stripped.rstrip("*_ ").endswith(":")
         blank = False
-        outer = Sentence(start, end, label, item, line.listed, False, paragraph, False)
         for count, (first, last) in enumerate(_split(text, start, end)):
             inner = _label(text, first, last) if count else None
             name, begin = inner if inner and inner[1] < last else (label, first)
-            yield outer._replace(
-                start=begin,
-                end=last,
-                label=name,
-                question=_asks(text, first, last),
-                first=not count or begin > first,
-            )
+            asks = _asks(text, first, last)
+            opens = not count or begin > first
+            yield new(Sentence, (begin, last, name, item, line.listed, asks, paragraph, False, opens))
 
 
 def _bold_line(stripped: str) -> bool:
@@ -189,14 +185,16 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     first = start
     depth, counted, passed = 0, start, start
     last_closing = text.rfind(")", start, end)
+    bracketed = last_closing >= 0 and text.find("(", start, end) >= 0
     for mark in _end().finditer(text, start, end):
         stop = mark.end()
         if mark.start() < passed:
             continue
-        depth = max(0, depth + text.count("(", counted, stop) - text.count(")", counted, stop))
-        counted = stop
-        if depth and last_closing >= stop:
-            continue
+        if bracketed:
+            depth = max(0, depth + text.count("(", counted, stop) - text.count(")", counted, stop))
+            counted = stop
+            if depth and last_closing >= stop:
+                continue
         while stop < end and (text[stop] in _CLOSERS or text[stop] in ".!?…"):
             stop += 1
         passed = stop
@@ -206,8 +204,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         if (
             mark.group() in ".…"
-            and _goes_on(text, stop, end)
             and text[mark.start() : mark.start() + 2] in ("..", "…", "… ")
+            and _goes_on(text, stop, end)
         ):
             continue
         yield from _trimmed(text, first, stop)
@@ -238,7 +236,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if end > start and any(c.isalnum() for c in text[start:end]):
+    if end > start and (text[start].isalnum() or any(c.isalnum() for c in text[start:end])):
         yield start, end
 
 
@@ -262,8 +260,9 @@ def spoken(text: str, skipped: Sequence[tuple[int, int]] = ()) -> list[Spoken]:
 
 def with_words(text: str, sentence: Sentence) -> Spoken:
     """A sentence of ``text`` with its words."""
-    plain = [word for word in words(text, sentence.start, sentence.end) if word.text[0].isalnum()]
-    return Spoken(sentence, plain, [word.text for word in plain])
+    plain = plain_words(text)
+    inside = plain.within(sentence.start, sentence.end)
+    return Spoken(sentence, plain.words[inside], plain.texts[inside])
 
 
 class Segment(NamedTuple):

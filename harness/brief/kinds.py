@@ -31,14 +31,20 @@ def hard_kind(tokens: Sequence[Word]) -> str | None:
     """The kind of a part that rules out or states a value: exclusion, duration, format."""
     if tokens[0].text in ("no", "without", "nothing", "nobody", "avoid", "zero", "don't"):
         return "exclusion"
-    if len(tokens) <= 7 and any(
-        t.text in _VALUED or t.text[0].isdigit() for t in tokens
-    ):  # a phrase, not a clause that mentions a time
+    if len(tokens) <= 7 and _states_value(tokens):  # a phrase, not a clause that mentions a time
         if any(length.whole and length.value <= LONGEST for length in values.seconds(list(tokens))):
             return "duration"
         if values.shapes(list(tokens)):
             return "format"
     return None
+
+
+def _states_value(tokens: Sequence[Word]) -> bool:
+    """Whether a figure, a number or the name of a shape is among the words."""
+    for token in tokens:  # noqa: SIM110 - asked of every part; a generator costs more than the question
+        if token.text in _VALUED or token.text[0].isdigit():
+            return True
+    return False
 
 
 def soft_kind(tokens: Sequence[Word]) -> str | None:
@@ -81,14 +87,16 @@ def kind_of(
 def _stated(plain: Sequence[Word], text: str) -> Kind | None:
     """The kind that a value gives away: a length, a frame shape, a count of clips, quoted speech."""
     tokens = list(plain)
-    if any(length.whole for length in values.seconds(tokens)) and len(plain) <= 16:
-        return "duration"
-    if values.shapes(tokens) and len(plain) <= 10:
-        return "format"
-    if any(
-        two.text in _PIECES and (one.text in NUMBERS or one.text.isdigit()) for one, two in pairwise(plain)
-    ):
-        return "structure"
+    if _states_value(tokens):
+        if len(plain) <= 16 and any(length.whole for length in values.seconds(tokens)):
+            return "duration"
+        if len(plain) <= 10 and values.shapes(tokens):
+            return "format"
+        if any(
+            two.text in _PIECES and (one.text in NUMBERS or one.text.isdigit())
+            for one, two in pairwise(plain)
+        ):
+            return "structure"
     if '"' in text and {t.text for t in plain} & SAYING:
         return "wording"
     return None

@@ -18,6 +18,7 @@ _FOREIGN = wordset(
     "de het een niet op voor ik wij geen ook maar"
 )
 """Function words of German, French, Spanish, Italian, Portuguese and Dutch that are no English words."""
+_ENGLISH = FUNCTION_WORDS | {"no"}
 
 
 @cache
@@ -31,10 +32,10 @@ def is_english(text: str) -> bool:
     if not found:
         return True
     letters = sum(map(len, found))
-    if sum(len(word) for word in found if word[0] < "\u0250") < 0.6 * letters:
+    if not text.isascii() and sum(len(word) for word in found if word < "\u0250") < 0.6 * letters:
         return False
-    foreign = sum(word in _FOREIGN for word in found)
+    foreign = sum(map(_FOREIGN.__contains__, found))
     if len(found) < ENOUGH:
         return foreign < 3
-    english = sum(word in FUNCTION_WORDS or word == "no" for word in found)
+    english = sum(map(_ENGLISH.__contains__, found))
     return bool(english >= _SHARE * len(found) and english > foreign)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from harness.brief.words import FUNCTION_WORDS, Word, concepts, load, stem, stems, words
+from harness.brief.stemming import compiled, load, stem
+from harness.brief.words import FUNCTION_WORDS, Word, concepts, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from harness.brief.model import Kind
 
@@ -25,7 +27,11 @@ class Vocabulary(NamedTuple):
 @cache
 def vocabulary() -> Vocabulary:
     """The words of each kind, read once."""
-    data = load("vocabulary.yaml")
+    return Vocabulary(*compiled("vocabulary.yaml", _read_vocabulary))
+
+
+def _read_vocabulary(path: Path) -> tuple[object, ...]:
+    data = load(path.name)
     kinds: dict[str, list[str]] = {}
     pairs: dict[tuple[str, ...], list[str]] = {}
     for kind, entry in data["kinds"].items():
@@ -42,12 +48,7 @@ def vocabulary() -> Vocabulary:
         stem(word): kind for kind, entry in data["talk"].items() for word in entry.replace("_", " ").split()
     }
     light = frozenset(stem(word) for word in str(data["light"]).replace("_", " ").split())
-    return Vocabulary(
-        {key: tuple(names) for key, names in kinds.items()},
-        phrases,
-        talk,
-        light,
-    )
+    return {key: tuple(names) for key, names in kinds.items()}, phrases, talk, light
 
 
 @cache
@@ -112,13 +113,12 @@ def labels(name: str) -> frozenset[str]:
 
 def begins(texts: Sequence[str], name: str, at: int = 0) -> int:
     """How many of the words ``texts`` from ``at`` on a phrase of the list covers; 0 for none."""
-    return _length(texts, cues(name), at)
+    listed = cues(name)
+    return _length(texts, listed, at) if at < len(texts) and texts[at] in listed else 0
 
 
 def _length(texts: Sequence[str], listed: dict[str, list[list[str]]], at: int) -> int:
-    if at >= len(texts) or texts[at] not in listed:
-        return 0
-    for phrase in listed[texts[at]]:
+    for phrase in listed.get(texts[at], ()):
         if len(phrase) == 1 or texts[at : at + len(phrase)] == phrase:
             return len(phrase)
     return 0
@@ -127,10 +127,10 @@ def _length(texts: Sequence[str], listed: dict[str, list[list[str]]], at: int) -
 def holds(texts: Sequence[str], name: str, reach: int | None = None) -> bool:
     """Whether a phrase of the list begins among the first ``reach`` words."""
     listed = cues(name)
-    for at, text in enumerate(texts[:reach] if reach else texts):
-        if text in listed and _length(texts, listed, at):
-            return True
-    return False
+    within = texts[:reach] if reach else texts
+    if listed.keys().isdisjoint(within):
+        return False
+    return any(text in listed and _length(texts, listed, at) for at, text in enumerate(within))
 
 
 def without(tokens: Sequence[Word], texts: Sequence[str], name: str) -> list[Word]:
@@ -140,7 +140,7 @@ def without(tokens: Sequence[Word], texts: Sequence[str], name: str) -> list[Wor
         return list(tokens)
     kept, at = [], 0
     while at < len(tokens):
-        used = _length(texts, listed, at)
+        used = _length(texts, listed, at) if texts[at] in listed else 0
         if not used:
             kept.append(tokens[at])
         at += used or 1
@@ -150,7 +150,6 @@ def without(tokens: Sequence[Word], texts: Sequence[str], name: str) -> list[Wor
 _GROUP_KINDS = {"things": "prop", "people": "subject", "motion": "action", "text": "style"}
 
 
-@lru_cache(maxsize=1 << 12)
 def _by_concept(word: str) -> tuple[str, ...]:
     """The kind of a word that only the thesaurus knows."""
     known = concepts()
@@ -175,16 +174,27 @@ def label_asks(label: str) -> bool:
 
 def kinds_of(tokens: Sequence[Word]) -> dict[str, int]:
     """How many words of each kind stand in ``tokens``."""
-    known = vocabulary()
+    phrases = vocabulary().phrases
     found: dict[str, int] = {}
     for i, token in enumerate(tokens):
-        names = known.kinds.get(token.stem, ())
-        for rest, named in known.phrases.get(token.stem, ()):
-            if tuple(t.stem for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
-                names = (*names, *named, *named)  # a phrase tells more than a word
-                break
-        if not names and token.stem not in known.talk and token.stem not in known.light:
-            names = _by_concept(token.stem)
+        stem = token[1]
+        names = _kinds(stem)
+        if stem in phrases:
+            for rest, named in phrases[stem]:
+                if tuple([t.stem for t in tokens[i + 1 : i + 1 + len(rest)]]) == rest:
+                    # a phrase tells more than a word
+                    names = (*vocabulary().kinds.get(stem, ()), *named, *named)
+                    break
         for name in names:
             found[name] = found.get(name, 0) + 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _kinds(stem: str) -> tuple[str, ...]:
+    """The kinds of a single word."""
+    known = vocabulary()
+    names = known.kinds.get(stem, ())
+    if not names and stem not in known.talk and stem not in known.light:
+        return _by_concept(stem)
+    return names

@@ -5,12 +5,10 @@ A sentence is cut at its joints, and the parts that belong together are judged t
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from harness.brief.clauses import Sentence, Spoken, segments_of, spoken
+from harness.brief.clauses import Segment, Sentence, Spoken, segments_of, spoken
 from harness.brief.kinds import kind_of
 from harness.brief.lexicon import begins, holds, labels, without
 from harness.brief.parts import Part, groups
@@ -23,7 +21,7 @@ from harness.brief.signs import (
     remarks_on_length,
     weighs_option,
 )
-from harness.brief.words import FUNCTION_WORDS, Word
+from harness.brief.words import FUNCTION_WORDS, Word, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,38 +119,35 @@ def _wording(start: int, sentence: Sentence, tokens: tuple[Word, ...]) -> Draft:
 
 def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
     """The requests that one sentence makes."""
-    sentence, plain, texts = said
+    sentence, _, texts = said
     if (sentence.question and not polite_request(texts)) or holds(texts, "indifferent"):
         return
-    parts = []
-    for segment in segments_of(text, said):
-        inside = _within(plain, segment.start, segment.end)
-        parts.append(Part(segment, inside, [word.text for word in inside]))
+    segments = segments_of(text, said)
+    parts = [_part(text, said, segment) for segment in segments]
     for group in groups(parts):
-        start, end = group[0].segment.start, group[-1].segment.end
-        inside = group[0].plain if len(group) == 1 else _within(plain, start, end)
-        draft = _judge(text, sentence, (start, end), inside, moment)
+        part = group[0]
+        if len(group) > 1:
+            part = _part(text, said, Segment(part.segment.start, group[-1].segment.end, ""))
+        draft = _judge(text, sentence, part, moment)
         if draft:
             yield draft
 
 
-def _within(plain: Sequence[Word], start: int, end: int) -> Sequence[Word]:
-    """The words between two places; ``plain`` are in order."""
-    first = bisect_left(plain, start, key=_START)
-    return plain[first : bisect_right(plain, end, key=_END)]
+def _part(text: str, said: Spoken, segment: Segment) -> Part:
+    """A segment of a sentence with its words."""
+    plain = said.plain
+    if not plain or (segment.start <= plain[0].start and plain[-1].end <= segment.end):
+        return Part(segment, plain, said.texts)
+    known = plain_words(text)
+    inside = known.within(max(segment.start, plain[0].start), min(segment.end, plain[-1].end))
+    return Part(segment, known.words[inside], known.texts[inside])
 
 
-_START, _END = attrgetter("start"), attrgetter("end")
-
-
-def _judge(
-    text: str, sentence: Sentence, place: tuple[int, int], inside: Sequence[Word], moment: Moment
-) -> Draft | None:
-    """The request that ``text[place[0]:place[1]]`` makes with the words ``inside``, or ``None``."""
-    start, end = place
+def _judge(text: str, sentence: Sentence, part: Part, moment: Moment) -> Draft | None:
+    """The request that a part of a sentence makes, or ``None``."""
+    (start, end, _), inside, texts = part
     if end - start > LENGTH_LIMIT:
         return None
-    texts = [word.text for word in inside]
     plain = without(inside, texts, "idiom")
     if not plain or FUNCTION_WORDS.issuperset(texts) or opener(inside, texts):
         return None

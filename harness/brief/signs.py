@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,13 @@ def opener(plain: Sequence[Word], texts: Sequence[str]) -> bool:
     if texts and begins(texts, "refuse") == len(texts):
         return True
     talk = vocabulary().talk
-    content = [t for t in plain if t.text not in FUNCTION_WORDS]
-    return bool(content) and all(talk.get(t.stem) == "praise" for t in content)
+    praises = False
+    for token in plain:
+        if token.text not in FUNCTION_WORDS:
+            if talk.get(token.stem) != "praise":
+                return False
+            praises = True
+    return praises
 
 
 _OPENER = 8
@@ -141,13 +147,18 @@ _ABSTRACT_ENDINGS = tuple(
 
 def tangible(word: Word) -> bool:
     """Whether a word unknown to the lists may well be a thing: no abstract ending, long enough to be a noun."""
+    return _tangible(word.text, word.stem)
+
+
+@lru_cache(maxsize=1 << 14)
+def _tangible(text: str, stem: str) -> bool:
     known = vocabulary()
     return (
-        len(word.text) >= 4
-        and word.stem not in known.kinds
-        and word.stem not in known.talk
-        and word.stem not in known.light
-        and not word.text.endswith(_ABSTRACT_ENDINGS)
+        len(text) >= 4
+        and stem not in known.kinds
+        and stem not in known.talk
+        and stem not in known.light
+        and not text.endswith(_ABSTRACT_ENDINGS)
     )
 
 

@@ -36,7 +36,13 @@ def seconds(tokens: list[Word]) -> list[Seconds]:
     """Every length of time in consecutive words; ranges ("2-4 s") and decades ("1950s") are none."""
     found = []
     for i, token in enumerate(tokens[:-1]):
-        value = float(NUMBERS[token.text]) if token.text in NUMBERS else _figure(token.text)
+        text = token.text
+        if text in NUMBERS:
+            value: float | None = float(NUMBERS[text])
+        elif text[0].isdigit():
+            value = _figure(text)
+        else:
+            continue
         if value is None or value <= 0 or value > 3600:  # an hour: no clip is longer
             continue
         after = i + 1
@@ -87,6 +93,8 @@ def ranges(tokens: list[Word]) -> list[tuple[float, float]]:
     """Times from–to in seconds: "4.0 to 7.0", "0-3s", "0-3 she sits" at the beginning; not "3-4 researchers"."""
     found = []
     for i, token in enumerate(tokens[:-1]):
+        if not token.text[0].isdigit():
+            continue
         joined = 2 if tokens[i + 1].text in ("to", "–", "—") else 1
         if i + joined >= len(tokens):
             continue
@@ -116,7 +124,10 @@ class Quotation(NamedTuple):
 def quotations(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
     """The passages in double quotation marks."""
     found = []
-    for match in _quotation().finditer(text, start, len(text) if end is None else end):
+    stop = len(text) if end is None else end
+    if all(text.find(mark, start, stop) < 0 for mark in '"“«'):
+        return []
+    for match in _quotation().finditer(text, start, stop):
         group = next(i for i in (1, 2, 3) if match.group(i) is not None)
         found.append(Quotation(match.group(group), match.start(group), match.end(group)))
     return found
@@ -163,7 +174,8 @@ def shapes(tokens: list[Word]) -> list[Shape]:
     """Frame shapes, leaving out those of things in the picture ("wall screen (16:9)", "vertical beam")."""
     found = []
     for i, token in enumerate(tokens):
-        if token.text[0].isdigit() and (":" in token.text or "x" in token.text or "×" in token.text):
+        text = token.text
+        if text[0].isdigit() and (":" in text or "x" in text or "×" in text):
             figures = _pair(token.text)
             near = {t.text for t in tokens[max(0, i - 3) : i + 4]}
             if figures is None or (near & _OBJECTS and not near & _FRAME):
@@ -171,8 +183,8 @@ def shapes(tokens: list[Word]) -> list[Shape]:
             name = shape(*figures)
             if name:
                 found.append(Shape(name, figures[0] / figures[1], token.start, token.end))
-        elif token.text in SHAPE_WORDS and _is_frame(tokens, i):
-            found.append(Shape(SHAPE_WORDS[token.text], None, token.start, token.end))
+        elif text in SHAPE_WORDS and _is_frame(tokens, i):
+            found.append(Shape(SHAPE_WORDS[text], None, token.start, token.end))
     return found
 
 

@@ -8,15 +8,14 @@ stem. Negation is marked on the terms that it reaches.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-DATA = Path(__file__).with_name("data")
+from harness.brief.stemming import compiled, load, stem
 
-WORD_LIMIT = 40
-"""Longer runs of letters are cut off for stemming: no English word is longer."""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def wordset(listed: str) -> frozenset[str]:
@@ -43,6 +42,8 @@ NEGATIONS = wordset(
     "no not never without none neither nor nobody nothing cannot avoid zero isnt dont doesnt wont cant arent "
     "didnt isn't don't doesn't won't can't aren't didn't shouldn't wouldn't couldn't mustn't wasn't hasn't exclude"
 )
+MARKS = frozenset(".,;:!?\n—–()|→")
+"""All tokens that are no words."""
 CLAUSE_ENDS = frozenset(".;:!?\n—–()|→")
 _SCOPE_ENDS = wordset("but except only just instead rather until")
 NEGATION_REACH = 7
@@ -97,14 +98,22 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 def _cut(text: str) -> list[Word]:
     found = []
-    new = tuple.__new__  # twice as fast as calling the NamedTuple; this is the hottest loop of the room
-    for match in _token().finditer(text):
-        token = match.group().lower()
-        if "’" in token:
-            token = token.replace("’", "'")
-        first, last = match.span()
-        found.append(new(Word, (token, stem(token), first, last)))
+    # The hottest loop of the room: no match objects, and no call of the NamedTuple. What a token begins with
+    # is never passed over by the pattern, so the next place that reads like it is where it stands.
+    new, forms, index, last = tuple.__new__, _forms, text.index, 0
+    for token in _token().findall(text):
+        first = index(token, last)
+        last = first + len(token)
+        lower, base = forms(token)
+        found.append(new(Word, (lower, base, first, last)))
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _forms(token: str) -> tuple[str, str]:
+    """A token in lower case, and its stem."""
+    lower = token.lower().replace("’", "'")
+    return lower, stem(lower)
 
 
 SHORT = 300
@@ -116,68 +125,30 @@ def _short(text: str) -> list[Word]:
     return _cut(text)
 
 
+class Plain(NamedTuple):
+    """The words of a text without its marks, their letters, and where each starts and ends."""
+
+    words: list[Word]
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def within(self, start: int, end: int) -> slice:
+        """The words that stand between two places."""
+        return slice(bisect_left(self.starts, start), bisect_right(self.ends, end))
+
+
+@lru_cache(maxsize=24)
+def plain_words(text: str) -> Plain:
+    """The words of a text without its marks, cut up once and kept: not to be changed."""
+    found = [word for word in _kept(text)[0] if word[0] not in MARKS]
+    return Plain(found, [word[0] for word in found], [word[2] for word in found], [word[3] for word in found])
+
+
 @lru_cache(maxsize=24)
 def _kept(text: str) -> tuple[list[Word], list[int]]:
     tokens = _cut(text)
     return tokens, [token.start for token in tokens]
-
-
-@cache
-def _irregular() -> dict[str, str]:
-    """Irregular form → base."""
-    return {form: base for base, forms in load("irregular.yaml").items() for form in str(forms).split()}
-
-
-_SHORT = 3
-_VOWELS = frozenset("aeiouy")
-
-
-@lru_cache(maxsize=1 << 15)
-def stem(word: str) -> str:
-    """The stem of an English word: plurals, verb endings and ``-ly`` taken off (after Porter, lighter).
-
-    >>> stem("synchronizing"), stem("stories"), stem("slowly"), stem("stopped")
-    ('synchroniz', 'stori', 'slow', 'stop')
-    """
-    word = word[:WORD_LIMIT].removesuffix("'s")
-    base = _irregular().get(word)
-    if base is not None:
-        return base[:-1] if len(base) > _SHORT and base.endswith("e") else base
-    return word if len(word) <= _SHORT or not word.isascii() else _base(_singular(word))
-
-
-def _base(word: str) -> str:
-    """A singular or a verb form without its ending."""
-    for ending in ("ing", "ed"):
-        if word.endswith(ending):
-            base = word[: -len(ending)]
-            # "red" and "spring" keep theirs
-            return _undouble(base) if len(base) > 1 and not _VOWELS.isdisjoint(base) else word
-    if word.endswith("ly") and len(word) > 5:  # "fly", "only"
-        word = word[:-2]
-    if word.endswith("y"):
-        return word[:-1] + "i"
-    return word[:-1] if word.endswith("e") and len(word) > _SHORT else word
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:  # "ties", "dies"
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def _undouble(base: str) -> str:
-    if len(base) > _SHORT and base[-1] == base[-2] and base[-1] not in "lsz":
-        return base[:-1]
-    if base.endswith("ll") and len(base) > 5:  # "travelling", but "rolling", "falling"
-        return base[:-1]
-    if base.endswith("y"):
-        return base[:-1] + "i"
-    return base[:-1] if base.endswith("e") and len(base) > _SHORT else base
 
 
 class Concepts(NamedTuple):
@@ -191,23 +162,17 @@ class Concepts(NamedTuple):
     """Concept → the group of the file that it stands in (``camera``, ``sound``, …)."""
 
 
-def load(name: str) -> dict[str, dict[str, str]]:
-    """One of the room's data files."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (DATA / name).open(encoding="utf-8") as file:
-        data: dict[str, dict[str, str]] = yaml.load(file, Loader=loader)  # noqa: S506 - a safe loader either way
-    return data
-
-
 @cache
 def concepts() -> Concepts:
     """The thesaurus, read once."""
+    return Concepts(*compiled("concepts.yaml", _read_concepts))
+
+
+def _read_concepts(path: Path) -> tuple[object, ...]:
     collected: dict[tuple[str, ...], set[str]] = {}
     against: dict[str, set[str]] = {}
     group: dict[str, str] = {}
-    for name, entries in load("concepts.yaml").items():
+    for name, entries in load(path.name).items():
         for concept, line in entries.items():
             group[concept] = name
             meaning, _, opposed = line.partition("≠")
@@ -226,7 +191,7 @@ def concepts() -> Concepts:
             phrases.setdefault(key[0], []).append((key[1:], frozenset(ids)))
     for options in phrases.values():
         options.sort(key=lambda option: -len(option[0]))
-    return Concepts(phrases, single, {name: frozenset(ids) for name, ids in against.items()}, group)
+    return phrases, single, {name: frozenset(ids) for name, ids in against.items()}, group
 
 
 def stems(phrase: str) -> tuple[str, ...]:
@@ -250,6 +215,8 @@ def terms(tokens: list[Word]) -> list[Term]:
     reach = 0
     position = 0
     used_up: set[int] = set()
+    phrases = known.phrases
+    new = tuple.__new__  # twice as fast as calling the NamedTuple
     while position < len(tokens):
         word = tokens[position]
         text = word.text
@@ -264,19 +231,20 @@ def terms(tokens: list[Word]) -> list[Term]:
         if position in used_up:
             position += 1
             continue
-        phrase = _phrase(tokens, position, known) if word.stem in known.phrases else None
+        opens = word.stem in phrases
+        phrase = _phrase(tokens, position, known) if opens else None
         if phrase:
             ids, used, adverbs = phrase
             last = tokens[position + used - 1]
             inner = tuple(token.stem for token in tokens[position : position + used] if token not in adverbs)
-            found.append(Term(inner, ids, word.start, last.end, reach > 0))
+            found.append(new(Term, (inner, ids, word.start, last.end, reach > 0, None, False)))
             found.extend(
                 Term((a.stem,), known.single.get(a.stem, NO_CONCEPT), a.start, a.end) for a in adverbs
             )
             position += used
             reach = max(0, reach - used)
             continue
-        apart = _apart(tokens, position, known) if word.stem in known.phrases else None
+        apart = _apart(tokens, position, known) if opens else None
         if apart:
             particle, ids = apart
             used_up.add(particle)
@@ -286,21 +254,19 @@ def terms(tokens: list[Word]) -> list[Term]:
         elif text in _SCOPE_ENDS:
             reach = 0
         elif text not in FUNCTION_WORDS:
-            value = float(NUMBERS[text]) if text in NUMBERS else _number(text)
-            found.append(
-                Term(
-                    (word.stem,),
-                    known.single.get(word.stem, NO_CONCEPT),
-                    word.start,
-                    word.end,
-                    reach > 0,
-                    value,
-                    text.endswith("ly"),
-                )
-            )
+            key, ids, value, manner = _alone(text)
+            found.append(new(Term, (key, ids, word.start, word.end, reach > 0, value, manner)))
         reach = max(0, reach - 1)
         position += 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(text: str) -> tuple[tuple[str], frozenset[str], float | None, bool]:
+    """What a word means by itself: its stem, concepts and value, and whether it is of manner."""
+    base = stem(text)
+    value = float(NUMBERS[text]) if text in NUMBERS else _number(text)
+    return (base,), concepts().single.get(base, NO_CONCEPT), value, text.endswith("ly")
 
 
 def _list_goes_on(tokens: list[Word], comma: int) -> bool:
@@ -317,7 +283,13 @@ def _phrase(
     tokens: list[Word], start: int, known: Concepts
 ) -> tuple[frozenset[str], int, tuple[Word, ...]] | None:
     """The longest phrase that begins at ``start``: its concepts, words used, adverbs inside."""
+    if start + 1 >= len(tokens):
+        return None
+    following = tokens[start + 1]
+    passed = following.text.endswith("ly") or following.text in ("very", "the", "a")
     for rest, ids in known.phrases[tokens[start].stem]:
+        if following.stem != rest[0] and not passed:
+            continue
         position = start + 1
         adverbs: list[Word] = []
         for wanted in rest:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from harness.brief.stemming import stem
 from harness.brief.values import seconds, shapes
-from harness.brief.words import concepts, stem, terms, words
+from harness.brief.words import concepts, terms, words
 
 DATA = Path(__file__).parents[2] / "harness" / "brief" / "data"
 
