@@ -35,15 +35,11 @@ class _Patterns(NamedTuple):
     flag: re.Pattern[str]
     heading: re.Pattern[str]
     item: re.Pattern[str]
-    value: dict[str, re.Pattern[str]]
     more: re.Pattern[str]
 
 
 @cache
 def _patterns() -> _Patterns:
-    number = r"\d{1,5}(?:\.\d{1,3})?"
-    ratio = r"\d{1,2}(?:\.\d{1,3})?\s?[:：]\s?\d{1,2}(?:\.\d{1,3})?"
-    size = r"\d{3,4}\s?[x×*X]\s?\d{3,4}|\d{3,4}:\d{3,4}|\d{3,4}[pP]\b|(?:[248][kK]|(?i:full ?hd|uhd|hd|sd))\b"
     return _Patterns(
         pair=re.compile(r"[:=：]"),
         # Looked at only where a colon or equals sign follows.
@@ -53,24 +49,28 @@ def _patterns() -> _Patterns:
             r"(?i)\b(?:settings?|parameters?|params|configuration|config|api)\b|参数|设置|配置"
         ),
         item=re.compile(r"\s{0,20}(?:[-*•·+]|\d{1,2}[.)])\s"),
-        value={
-            "seconds": re.compile(rf"(\d{{1,2}}:\d{{2}}(?!\d)|{number})(?![\d.]*[xX×:%])"),
-            "size": re.compile(rf"(?<![\w.])({size})"),
-            "aspect": re.compile(
-                rf"(?<![\w.:])({ratio})(?![\w:])|(?i:\b(vertical|horizontal|portrait|landscape|square)\b)"
-                r"|([横竖]屏)"
-            ),
-            "number": re.compile(rf"({number})"),
-            "model": re.compile(
-                r"([A-Za-z可即][\w.\-]{1,40}(?: (?:\d[\w.\-]{0,20}|[Pp]ro|[Tt]urbo|[Ff]ast|[Gg]en-?\w{1,5})){0,3})"
-            ),
-            "word": re.compile(r"([\w.\-]{1,40})"),
-            "text": re.compile(r"(\S.{0,1500})"),
-        },
         more=re.compile(
             r"[\"'`*\w\s.()（）秒]{0,24}?(?:\bor\b|\band\b|\bto\b|/|\||或|,|–|-)\s{0,2}[\"'`*]{0,3}"
         ),
     )
+
+
+@cache
+def _value(kind: str) -> re.Pattern[str]:
+    """A value of this kind; most texts state few, so each is compiled when it is looked for."""
+    number = r"\d{1,5}(?:\.\d{1,3})?"
+    ratio = r"\d{1,2}(?:\.\d{1,3})?\s?[:：]\s?\d{1,2}(?:\.\d{1,3})?"
+    size = r"\d{3,4}\s?[x×*X]\s?\d{3,4}|\d{3,4}:\d{3,4}|\d{3,4}[pP]\b|(?:[248][kK]|(?i:full ?hd|uhd|hd|sd))\b"
+    sources = {
+        "seconds": rf"(\d{{1,2}}:\d{{2}}(?!\d)|{number})(?![\d.]*[xX×:%])",
+        "size": rf"(?<![\w.])({size})",
+        "aspect": rf"(?<![\w.:])({ratio})(?![\w:])|(?i:\b(vertical|horizontal|portrait|landscape|square)\b)|([横竖]屏)",
+        "number": rf"({number})",
+        "model": r"([A-Za-z可即][\w.\-]{1,40}(?: (?:\d[\w.\-]{0,20}|[Pp]ro|[Tt]urbo|[Ff]ast|[Gg]en-?\w{1,5})){0,3})",
+        "word": r"([\w.\-]{1,40})",
+        "text": r"(\S.{0,1500})",
+    }
+    return re.compile(sources[kind])
 
 
 _MODEL_NAMES = (
@@ -200,7 +200,7 @@ def _unknown(line: str, offset: int, place: tuple[int, int, int, int]) -> Settin
     key = line[key_start:key_end]
     if len(key.split()) > 3:
         return None
-    match = _patterns().value["text"].search(line, start, stop)
+    match = _value("text").search(line, start, stop)
     if match is None:
         return None
     text = match[1].rstrip(" ,;|`*\"'")
@@ -221,8 +221,8 @@ def _composite(line: str, offset: int, place: tuple[int, int, int, int], listed:
     seconds = re.compile(r"(?<![\w.:])(\d{1,3}(?:\.\d{1,2})?) ?(?:s|secs?|seconds?|秒)(?!\w)", re.IGNORECASE)
     for name, pattern in (
         ("seconds", seconds),
-        ("size", _patterns().value["size"]),
-        ("aspect_ratio", _patterns().value["aspect"]),
+        ("size", _value("size")),
+        ("aspect_ratio", _value("aspect")),
     ):
         match = pattern.search(line, start, stop)
         if match:
@@ -250,9 +250,9 @@ def _values(
     while len(values) < 12:
         while position < stop and line[position] in " \t\"'`*_~≈[":
             position += 1
-        match = patterns.value[kind].match(line, position, stop)
+        match = _value(kind).match(line, position, stop)
         if match is None and not values and not strict:
-            match = patterns.value[kind].search(line, position, stop)
+            match = _value(kind).search(line, position, stop)
         if match is None or (kind == "model" and strict and not _is_model(match[0])):
             break
         group = match.lastindex or 0
