@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from harness.brief.lexicon import vocabulary
@@ -19,14 +20,18 @@ _ASKING = wordset(
 )
 
 
+@cache
+def _slight() -> frozenset[str]:
+    """Stems of words that carry nothing by themselves."""
+    return vocabulary().light | _ASKING | NEGATIONS
+
+
 def meaning(tokens: list[Word]) -> list[Term]:
     """The terms that carry a request: words of asking and light words left out."""
-    light = vocabulary().light
     found = [
         term
         for term in terms(tokens)
-        if not (len(term.stems) == 1 and (term.stems[0] in light or term.stems[0] in _ASKING))
-        and term.stems[0] not in NEGATIONS
+        if term.stems[0] not in (_slight() if len(term.stems) == 1 else NEGATIONS)
     ]
     if len(found) > 1 and found[0].stems in _LEADING and found[0].start == tokens[0].start:
         return found[1:]
@@ -35,6 +40,9 @@ def meaning(tokens: list[Word]) -> list[Term]:
 
 def outside_parentheses(tokens: list[Word]) -> list[Word]:
     """The words that stand in no parentheses, unless there are no others."""
+    texts = [token.text for token in tokens]
+    if "(" not in texts and ")" not in texts:
+        return tokens
     kept, depth = [], 0
     for token in tokens:
         if token.text == "(":

@@ -246,7 +246,7 @@ def _liked(
     if not any(stem in lowered for _, named in likes for stem in named):
         return []
     found = []
-    for draft in _proposed(text, prompts, least=0.0):
+    for draft in _proposed(text, prompts, least=0.0, named=frozenset().union(*(named for _, named in likes))):
         said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if _telling(word)}
         where = next((span for span, named in likes if named & said), None)
         if where:
@@ -319,14 +319,25 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
 
 
 def _proposed(
-    text: str, holes: Sequence[tuple[int, int]], items: frozenset[str] = frozenset(), least: float = FIRM
+    text: str,
+    holes: Sequence[tuple[int, int]],
+    items: frozenset[str] = frozenset(),
+    least: float = FIRM,
+    named: frozenset[str] = frozenset(),
 ) -> Iterator[Draft]:
-    """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?", and everything under ``items``."""
+    """What a message proposes: points of a checklist, "I'd suggest …", "Should we …?".
+
+    With ``items`` only, and all, that stands under these; with ``named`` only sentences with one of these stems.
+    """
     listing = False
     for said in spoken(text, holes):
-        sentence, _, texts = said
+        sentence, plain, texts = said
+        passed = (items and sentence.item not in items) or (
+            named and named.isdisjoint([word.stem for word in plain])
+        )
         if sentence.heading and listing and sentence.item:
-            yield from judged(text, _stated(said), _DECIDING)
+            if not passed:
+                yield from judged(text, _stated(said), _DECIDING)
             continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
             listing = _lists(texts)
@@ -335,6 +346,8 @@ def _proposed(
             continue
         point = (listing and (sentence.listed or bool(sentence.item))) or _confirms(sentence.label)
         if point or sentence.item in items or holds(texts, "propose", 8) or _proposes(sentence.label):
+            if passed:
+                continue
             needed = 0.0 if point else least  # a point of a list is a proposal by its place
             yield from (draft for draft in judged(text, _stated(said), _PROPOSING) if draft.score >= needed)
         elif not (sentence.listed or sentence.item):

@@ -101,6 +101,8 @@ def _free(requirement: Requirement, delivered: Delivered) -> Ruling:
 
 def _items(text: str) -> list[list[Term]]:
     """The things of a bare enumeration ("glass and steel, digital screens, solar panels"); empty for anything else."""
+    if text.count(",") < 2:
+        return []
     parts: list[list[Word]] = [[]]
     for token in _core(words(text)):
         if token.text == ",":

@@ -107,6 +107,8 @@ class PromptIndex:
 
     def opposites(self, wanted: Term) -> dict[int, frozenset[str]]:
         """Clauses that name, unnegated, what excludes a term: their numbers, with the excluding concepts."""
+        if not wanted.concepts:
+            return {}
         against = concepts().against
         found: dict[int, frozenset[str]] = {}
         for other in sorted(
@@ -119,6 +121,8 @@ class PromptIndex:
 
     def spread(self, term: Term) -> int:
         """How often a term's words stand in the prompts: frequent ones tell little."""
+        if len(term.stems) == 1:
+            return len(self._postings.get(term.stems[0], ()))
         return max((len(self._postings.get(stem, ())) for stem in term.stems), default=0)
 
     def of_concept(self, concept: str) -> list[tuple[Clause, Term]]:

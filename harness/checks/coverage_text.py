@@ -123,6 +123,8 @@ def align(wanted: Sequence[Term], index: PromptIndex, dropped: Sequence[str] = (
 
 def _look_up(term: Term, weight: float, index: PromptIndex) -> _Asked:
     hits = index.hits(term)
+    if not (hits or term.concepts):
+        return _Asked(term, weight, hits, {}, 0.0, NO_CONCEPT)
     anywhere = max((hit.likeness for hit in hits.values() if hit.term.negated == term.negated), default=0.0)
     opposites = {} if term.negated else index.opposites(term)
     return _Asked(term, weight, hits, opposites, anywhere, _colours(term))
