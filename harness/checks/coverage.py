@@ -265,15 +265,16 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         spans = (row.requirement.span, *_spans(row, evidence))
         note = f" ({row.note})" if row.note else ""
         if row.status == "missing":
-            severity = Severity.WARNING if _surely_missing(row) else Severity.NOTE
+            severity = Severity.WARNING if _surely_asked(row) else Severity.NOTE
             found.append(
                 codes.MISSING_REQUIREMENT.finding(
                     f"asked for, not in the prompt: {asked}{note}", *spans, severity=severity
                 )
             )
         elif row.status == "contradicted":
-            hard = row.typed and row.confidence >= 0.8  # by value, not by likeness
-            severity = Severity.ERROR if hard else Severity.WARNING
+            # A length that is mentioned is not always the length that is wanted: no error for those.
+            hard = _surely_asked(row) and row.confidence >= 0.8 and row.requirement.kind == "format"
+            severity = Severity.ERROR if hard else Severity.WARNING if row.typed else Severity.NOTE
             found.append(
                 codes.CONTRADICTED_REQUIREMENT.finding(
                     f"the prompt contradicts: {asked}{note}", *spans, severity=severity
@@ -288,15 +289,17 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
     return found
 
 
-def _surely_missing(row: Trace) -> bool:
-    """Whether what was demanded in so many words has neither these words nor any like them in the prompt."""
-    if row.requirement.strength != "demanded":
-        return False
-    return row.typed or (row.confidence >= LIKELY and row.requirement.certainty >= PLAIN)
+def _surely_asked(row: Trace) -> bool:
+    """Whether something was demanded in so many words and compares by value (a length, a shape, a wording).
+
+    What stands in free words is found missing by likeness, which errs too often for more than a note.
+    """
+    plain = row.requirement.strength == "demanded" and row.requirement.certainty >= PLAIN
+    return row.typed and plain
 
 
-LIKELY, PLAIN = 0.69, 0.8
-"""Confidence that it is missing, and certainty that it was asked for, from which free words earn a warning."""
+PLAIN = 0.8
+"""Certainty that it was asked for, from which a typed requirement earns a warning or an error."""
 
 
 def _spans(row: Trace, evidence: Evidence) -> list[Span]:

@@ -203,7 +203,7 @@ def test_findings_name_both_places():
     assert shape.severity is Severity.ERROR
     assert [span.turn for span in shape.spans] == [1, 2]
     assert case.recording.turns[2].text[shape.spans[1].start : shape.spans[1].end] == "16:9"
-    assert found["missing-requirement"].severity is Severity.WARNING
+    assert found["missing-requirement"].severity is Severity.NOTE  # free words err too often for more
     assert "bell" in found["missing-requirement"].message
     assert 0 < score.value < 1
     assert score.evidence
