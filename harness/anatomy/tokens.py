@@ -204,6 +204,14 @@ def _token(*, han: bool) -> re.Pattern[str]:
     )
 
 
+@cache
+def _decimal_comma() -> re.Pattern[str]:
+    """The comma of ``2,5–5,0 s``: before one or two digits that a range or a unit of seconds follows."""
+    return re.compile(
+        r"(?<=[0-9]),(?=[0-9]{1,2}[ ]?(?:[-–—~][ ]?[0-9]|(?:s|sec|sek|seg)[a-z]{0,7}\b))", re.IGNORECASE
+    )
+
+
 def tokenise(text: str) -> tuple[str, list[Token]]:
     """The kinds, one letter for each token, and the tokens.
 
@@ -211,6 +219,8 @@ def tokenise(text: str) -> tuple[str, list[Token]]:
     """
     patterns = _patterns()
     flat = text.translate(WIDTHS)
+    if "," in flat:
+        flat = _decimal_comma().sub(".", flat)
     tokens = [Token("L", 0, 0)]
     position = 0
     for line in flat.split("\n"):
