@@ -2,7 +2,7 @@
 
 Reading YAML, and importing what reads it, would take a fifth of a short run. So a file's value is
 kept beside the byte code, the way Python keeps its own modules: written once for the file's size
-and time of change, ignored when either differs, and never written where Python may not write byte
+and time of change and those of the module that builds it, ignored when one differs, and never written where Python may not write byte
 code. Only files of the package go through here; what a user writes is read anew each time.
 """
 
@@ -36,7 +36,7 @@ def compiled(path: Path, kind: str, build: Callable[[Path], Any]) -> Any:
     The value must consist of what `marshal` knows: built-in containers, strings, numbers, ``None``.
     """
     state = path.stat()
-    key = (FORMAT, state.st_mtime_ns, state.st_size)
+    key = (FORMAT, state.st_mtime_ns, state.st_size, _age(build))
     kept = f"{cache_from_source(str(path))}.{path.suffix[1:]}-{kind}"
     try:
         with open(kept, "rb") as file:  # noqa: PTH123 - pathlib here would cost what it saves
@@ -49,6 +49,15 @@ def compiled(path: Path, kind: str, build: Callable[[Path], Any]) -> Any:
     if not sys.dont_write_bytecode:
         _keep(kept, (key, value))
     return value
+
+
+def _age(build: Callable[[Path], Any]) -> int:
+    """When the module that builds last changed: what an older builder made is not what this one makes."""
+    file = getattr(sys.modules.get(build.__module__), "__file__", None)
+    try:
+        return os.stat(file).st_mtime_ns if file else 0  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 def _keep(kept: str, value: Any) -> None:

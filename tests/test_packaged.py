@@ -25,13 +25,31 @@ def data_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_second_reading_does_not_build(data_file: Path) -> None:
-    first = packaged.load(data_file)
+    built: list[Path] = []
 
-    def never(path: Path) -> Any:
-        raise AssertionError("built again")
+    def build(path: Path) -> Any:
+        built.append(path)
+        return {"words": ("one", "two"), "set": frozenset({1})}
 
-    assert first == {"a": ["one", "two"], "b": {"c": 1.5, "d": None}}
-    assert packaged.compiled(data_file, "data", never) == first
+    first = packaged.compiled(data_file, "table", build)
+
+    assert (
+        packaged.compiled(data_file, "table", build)
+        == first
+        == {"words": ("one", "two"), "set": frozenset({1})}
+    )
+    assert built == [data_file]
+
+
+def test_another_module_that_builds_is_another_table(data_file: Path) -> None:
+    """A builder that changed must not be answered with what it made before it did."""
+    packaged.load(data_file)
+
+    assert packaged.compiled(data_file, "data", lambda path: "built here") == "built here"
+
+
+def test_the_value_is_what_the_file_says(data_file: Path) -> None:
+    assert packaged.load(data_file) == {"a": ["one", "two"], "b": {"c": 1.5, "d": None}}
 
 
 def test_a_changed_file_is_read_anew(data_file: Path) -> None:
