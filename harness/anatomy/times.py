@@ -159,10 +159,6 @@ def _is_segment(site: _Site) -> bool:
     return site.value(1).adjective and opens
 
 
-def _no_adjective(site: _Site) -> bool:
-    return not site.value(1).adjective
-
-
 def _square(site: _Site) -> bool:
     """Square brackets hold a point; round ones hold one only as a clock."""
     clock = site.value(1).kind == "C"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -60,10 +60,6 @@ class Requirement:
     def live(self) -> bool:
         """Whether it still stands at the end of the dialogue."""
         return self.superseded_by is None
-
-    def superseded(self, by: str) -> Requirement:
-        """The same requirement, changed or withdrawn by the one with the id ``by``."""
-        return replace(self, superseded_by=by)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; offsets are characters of the turn's text."""

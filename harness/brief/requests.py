@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from harness.brief.clauses import Segment, Sentence, Spoken, segments_of, spoken
+from harness.brief.clauses import Segment, Sentence, Spoken, segments_of
 from harness.brief.kinds import kind_of
 from harness.brief.lexicon import begins, holds, labels, without
 from harness.brief.parts import Part, groups
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from harness.brief.model import Kind, Strength
 
 _HARD = frozenset(("duration", "format", "exclusion", "wording"))
-_ANYWHERE = Moment()
 
 LENGTH_LIMIT = 600
 """Characters of one request; what goes on longer without a joint is no single request."""
@@ -54,11 +53,6 @@ class Draft:
     reset: bool = False
     score: float = 0.0
     certainty: float = 1.0
-
-
-def requests(text: str, skipped: Sequence[tuple[int, int]] = (), moment: Moment = _ANYWHERE) -> list[Draft]:
-    """The requests of one message; ``skipped`` are ranges that are no talk (a prompt that stands in it)."""
-    return read_requests(text, spoken(text, skipped), moment)
 
 
 def read_requests(text: str, said: Sequence[Spoken], moment: Moment) -> list[Draft]:

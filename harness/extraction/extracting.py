@@ -48,8 +48,7 @@ def extract(recording: Recording) -> Extraction:
     """Find what the dialogue delivers, from its turns alone, and judge the recorded prompt by it."""
     if recording.format == "prompt":
         return _bare(recording)
-    ranked = [rank(passage) for turn in recording.turns for passage in find_passages(turn)]
-    delivery = decide(ranked, recording.turns)
+    ranked, delivery = _delivered(recording)
     agreement = _agreement(delivery, recording.turns)
     patches = _patches(delivery, recording.turns)
     relation = _relation(recording, delivery, patches)
@@ -64,6 +63,12 @@ def extract(recording: Recording) -> Extraction:
     )
 
 
+def _delivered(recording: Recording) -> tuple[list[Ranked], Delivery]:
+    """Every passage of the turns, weighed, and what the dialogue delivers."""
+    ranked = [rank(passage) for turn in recording.turns for passage in find_passages(turn)]
+    return ranked, decide(ranked, recording.turns)
+
+
 def judge_text(recording: Recording, extraction: Extraction, text: str | None) -> tuple[Verdict, str]:
     """The verdict on a text that somebody else's extractor took from ``recording``, with its explanation.
 
@@ -72,7 +77,6 @@ def judge_text(recording: Recording, extraction: Extraction, text: str | None) -
     """
     if not extraction.prompts and not (text or "").strip():
         return "match", "no prompt was agreed, and none was extracted"
-    ranked = [rank(passage) for turn in recording.turns for passage in find_passages(turn)]
     if recording.format == "prompt":
         same = fold(unwrap(text or "")) == fold(unwrap(recording.turns[0].text))
         return (
@@ -80,7 +84,7 @@ def judge_text(recording: Recording, extraction: Extraction, text: str | None) -
             if same
             else ("fragment", "the text is not the whole prompt")
         )
-    delivery = decide(ranked, recording.turns)
+    _, delivery = _delivered(recording)
     relation = relate(text or "", delivery, recording.turns)
     return relation.verdict, _trace(relation, recording.turns)
 

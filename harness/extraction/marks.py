@@ -32,6 +32,9 @@ MAX_LAYERS = 8
 _EMPHASIS = ("***", "**", "*", "___", "__", "_", "`")
 _TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})(?:\s[^<>]{0,120})?>(.*)</\1\s*>", re.DOTALL)
 _FENCED = re.compile(r"(`{3,}|~{3,})[^\n`]{0,80}\n(.*?)\n?[ \t]*\1[ \t]*", re.DOTALL)
+QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+"""What begins a line of a blockquote."""
+
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![ \t]*\n))*")
 _FOLDABLE = re.compile(r"\s{2,}|[^\S ]")
 """White space that is not one plain space already: the only runs that folding changes."""

@@ -10,7 +10,7 @@ from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blo
 from harness.extraction.content import is_json_prompt
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
-from harness.extraction.marks import unwrap_paragraphs, unwrap_span
+from harness.extraction.marks import QUOTE_PREFIX, unwrap_paragraphs, unwrap_span
 from harness.extraction.quotes import Quotation, inline_quotations, quoted_block
 from harness.extraction.regions import plain_regions
 from harness.extraction.tags import TagRegion, find_tags
@@ -30,7 +30,6 @@ _LABELLED_LINE = re.compile(
 _HANDS_OVER = re.compile(
     r"(?:[:：—–=]|\b(?:is|reads|as|just|only|now|says|lautet|dit|dice))[\s*_]*$", re.IGNORECASE
 )
-_QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 
 
 class Passage(NamedTuple):
@@ -248,7 +247,7 @@ class _Reader:
         parts: list[str] = []
         pieces: list[tuple[int, int]] = []
         length = position = 0
-        for match in [*_QUOTE_PREFIX.finditer(raw), None]:
+        for match in [*QUOTE_PREFIX.finditer(raw), None]:
             until = match.start() if match else len(raw)
             if until > position:
                 pieces.append((length, block.start + position))

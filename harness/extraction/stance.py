@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.extraction.content import strip_quoted
@@ -51,8 +52,12 @@ class Agreement:
     in_advance: bool = False
 
 
-def stances(turn: Turn) -> list[Stance]:
-    """Every sentence of a turn that approves, rejects or goes back, in order."""
+@lru_cache(maxsize=256)
+def stances(turn: Turn) -> tuple[Stance, ...]:
+    """Every sentence of a turn that approves, rejects or goes back, in order.
+
+    Kept for a while: several questions are asked of the same turn.
+    """
     found = []
     for match in _SENTENCE.finditer(turn.text):
         sentence = match.group()
@@ -62,7 +67,7 @@ def stances(turn: Turn) -> list[Stance]:
             found.append(
                 Stance(kind, Span(turn.index, start, start + len(sentence.strip())), sentence.strip())
             )
-    return found
+    return tuple(found)
 
 
 def _kind(sentence: str) -> StanceKind | None:

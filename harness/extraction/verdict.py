@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import is_error_message, is_placeholder, word_count
-from harness.extraction.marks import fold, folded, unwrap
+from harness.extraction.marks import QUOTE_PREFIX, fold, folded, unwrap
 from harness.extraction.occurrences import PASSAGE_WORDS, find_text, is_marked, is_passage
 from harness.extraction.similarity import contained, vocabulary
 from harness.spans import Span
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from harness.extraction.model import Verdict
     from harness.recordings import Turn
 
-_QUOTE_PREFIX = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _LABEL_REST = re.compile(
     r"(?:[\s\-–—*_#=|:：.()\[\]`~>\"“”/&+,]|\d{1,3}(?:\.\d+)?\s?(?:s|sec|seconds)?\b|\b(?:clip|part|segment|video|scene|shot|prompt|final|of|and|one|two|three|four|i{1,3}|iv|v|teil|parte)\b|片段|第.段)*",
     re.IGNORECASE,
@@ -50,7 +49,7 @@ def relate(recorded: str, delivery: Delivery, turns: Sequence[Turn]) -> Relation
         said = "nothing was saved" if not bare else "an error message was saved"
         return Relation("missing", f"{said} in place of the prompt")
     if any(r.passage.form == "blockquote" for r in delivery.prompts):
-        bare = unwrap(_QUOTE_PREFIX.sub("", bare))
+        bare = unwrap(QUOTE_PREFIX.sub("", bare))
     case = _Case(fold(bare), recorded, [fold(r.passage.text) for r in delivery.prompts], delivery, turns)
     if not case.prompts:
         found = find_text(recorded, turns)

@@ -282,13 +282,15 @@ def halves():
 
 
 def accuracy(pairs):
-    from harness.brief.requests import requests
+    from harness.brief.clauses import spoken
+    from harness.brief.requests import read_requests
     from harness.brief.scoring import Moment
 
     right = 0
     for pair in pairs:
-        found = requests(pair["request"], (), Moment(answering=True))
-        row = traced(pair["request"], pair["sentence"], kind=found[0].kind if found else "action")
+        request = pair["request"]
+        found = read_requests(request, spoken(request), Moment(answering=True))
+        row = traced(request, pair["sentence"], kind=found[0].kind if found else "action")
         right += (row.status == "covered") is pair["covered"]
     return right / len(pairs)
 
