@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.findings import Finding
+    from harness.recordings.origin import Origin
     from harness.spans import Span
 
 Role = Literal["persona", "copilot", "unknown"]
@@ -61,6 +62,7 @@ class Recording:
     ``recorded`` is ``None`` where the format carries no final prompt (it then cannot be wrong).
     ``models`` maps a role or label (``"persona"``, ``"copilot"``, ``"api"``, …) to the model's name
     as recorded. ``created`` is the recorded date, ISO 8601 (date or date-time), or ``None``.
+    ``origin`` says how the harness itself made the dialogue; ``None`` for those of other producers.
     ``system`` holds system messages: they are no turns. ``findings`` are the reader's own
     (encoding, metadata that contradicts the transcript); reading never raises for those.
     ``source`` is the path as given (``-`` for standard input), ``sha256`` of the original bytes.
@@ -78,6 +80,7 @@ class Recording:
     system: tuple[str, ...] = ()
     metadata: tuple[MetadataField, ...] = ()
     encoding_repaired: bool = False
+    origin: Origin | None = None
     source: str = field(default="", compare=False)
     sha256: str = field(default="", compare=False)
     findings: tuple[Finding, ...] = field(default=(), compare=False)

@@ -8,10 +8,13 @@ a hundred recordings. A test holds the two against each other.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from harness.recordings.errors import MAX_TURNS, RecordingError, too_many_turns
 from harness.recordings.model import Format, MetadataField, RecordedPrompt, Recording, Role, Turn
+
+if TYPE_CHECKING:
+    from harness.recordings.origin import Origin
 
 SCHEMA = "recording/1"
 """Value of ``"schema"`` in the harness's own JSON."""
@@ -23,7 +26,7 @@ _ROLES = get_args(Role)
 _FORMATS = get_args(Format)
 _KEYS = frozenset((
     "schema", "id", "format", "title", "created", "persona", "copilot", "models", "encoding_repaired",
-    "system", "metadata", "recorded", "turns",
+    "system", "metadata", "recorded", "turns", "origin",
 ))  # fmt: skip
 _TURN_KEYS = frozenset(("role", "speaker", "round", "text"))
 
@@ -44,7 +47,7 @@ def write_json(recording: Recording, *, indent: int | None = 2) -> str:
     """
     import json
 
-    value = {
+    value: dict[str, Any] = {
         "schema": SCHEMA,
         "id": recording.id,
         "format": recording.format,
@@ -62,6 +65,10 @@ def write_json(recording: Recording, *, indent: int | None = 2) -> str:
             for turn in recording.turns
         ],
     }
+    if recording.origin is not None:
+        from harness.recordings.origin import origin_as_json
+
+        value["origin"] = origin_as_json(recording.origin)
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 
@@ -121,6 +128,7 @@ def read_own(value: dict[str, Any], source: str, place: str = "") -> Recording:
         ),
         metadata=tuple(reader.field(item, i) for i, item in enumerate(reader.items(value, "metadata"))),
         encoding_repaired=repaired,
+        origin=None if value.get("origin") is None else reader.origin(value["origin"]),
     )
 
 
@@ -165,6 +173,11 @@ class _Reader:
         return MetadataField(
             self.plain(value["key"], f"{key}.key"), self.plain(value["value"], f"{key}.value")
         )
+
+    def origin(self, value: Any) -> Origin:
+        from harness.recordings.origin import read_origin
+
+        return read_origin(value, self.fail)
 
     def turn(self, value: Any, index: int) -> Turn:
         key = f"turns[{index}]"

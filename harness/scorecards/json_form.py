@@ -57,7 +57,7 @@ def error_as_json(error: InputError) -> dict[str, Any]:
 
 def recording_as_json(recording: Recording) -> dict[str, Any]:
     """Which recording it is: enough to find it again, nothing of its text."""
-    return {
+    value = {
         "id": recording.id,
         "source": portable(recording.source),
         "sha256": recording.sha256,
@@ -69,6 +69,11 @@ def recording_as_json(recording: Recording) -> dict[str, Any]:
         "format": recording.format,
         "created": recording.created,
     }
+    if recording.origin is not None:
+        from harness.recordings.origin import origin_as_json
+
+        value["origin"] = origin_as_json(recording.origin)
+    return value
 
 
 def extraction_as_json(extraction: Extraction, recording: Recording) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Fresh dialogues: personas, copilots, scenarios, the loop, the matrix, forking a recording."""

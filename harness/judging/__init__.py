@@ -1,0 +1,1 @@
+"""LLM-as-judge: judge files, judging, pairwise, injection, calibration against people."""

@@ -1,0 +1,1 @@
+"""Intervals, paired tests, agreement, power: thin over SciPy; knows nothing of prompts."""
