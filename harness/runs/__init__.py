@@ -2,14 +2,16 @@
 
 from harness.runs.execute import execute
 from harness.runs.folder import RunFolder
-from harness.runs.model import Failure, Result, Run, result_of
-from harness.runs.results import read_baseline, write_baseline
+from harness.runs.model import Failure, Fresh, Result, Run, result_of
+from harness.runs.results import baseline_from, read_baseline, write_baseline
 
 __all__ = [
     "Failure",
+    "Fresh",
     "Result",
     "Run",
     "RunFolder",
+    "baseline_from",
     "execute",
     "read_baseline",
     "result_of",

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from harness import __version__
 from harness.errors import InputError
 from harness.recordings import discover, read
+from harness.reviews import review
 from harness.runs.folder import SCHEMA, RunFolder
+from harness.runs.git import work_tree
 from harness.runs.model import Failure, Result, Run, result_of, told_apart
 from harness.scorecards import Scorer, as_json
 from harness.suite import OVERALL
@@ -44,6 +46,7 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
         )
     paths = _paths(suite)
     folder = RunFolder(suite.output)
+    commit, dirty = work_tree(suite.root)
     manifest = {
         "schema": SCHEMA,
         "harness": __version__,
@@ -53,17 +56,21 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
         "signature": scorer.signature,
         "select": list(suite.select),
         "ignore": list(suite.ignore),
+        "commit": commit,
+        "dirty": dirty,
     }
     folder.begin(manifest)
     results: list[Result] = []
     failures: list[Failure] = []
-    with folder.scorecards() as write:
+    with folder.scorecards() as write, folder.reviews() as write_review:
         for item in _recordings(paths, suite.root):
-            card = _card(scorer, item, suite.root)
-            if isinstance(card, Failure):
-                failures.append(card)
+            made = _scored(scorer, item, suite.root)
+            if isinstance(made, Failure):
+                failures.append(made)
             else:
+                card, seen = made
                 write(card)
+                write_review(seen)
                 results.append(result_of(card))
             progress(len(results) + len(failures))
     run = replace(told_apart(results), failures=tuple(failures))
@@ -71,12 +78,16 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
     return run
 
 
-def _card(scorer: Scorer, item: Recording | InputError, root: Path) -> dict[str, Any] | Failure:
-    """The scorecard in its JSON form, or why there is none."""
+def _scored(
+    scorer: Scorer, item: Recording | InputError, root: Path
+) -> tuple[dict[str, Any], dict[str, Any]] | Failure:
+    """The scorecard and its review in their JSON forms, or why there are none."""
     if isinstance(item, InputError):
         return Failure(_below(root, item.source), str(InputError("", item.problem, item.remedy, item.place)))
     try:
-        return as_json(scorer(item))
+        evidence = scorer.evidence(item)
+        card = scorer.card(evidence)
+        return as_json(card), review(card, evidence)
     except Exception as problem:  # a fault of the harness itself: it may cost this recording, not the others
         last = traceback.extract_tb(problem.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"

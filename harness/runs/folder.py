@@ -7,6 +7,7 @@ of it. A run that was interrupted therefore says so, and what it had scored is k
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ from harness.runs.model import Failure, Result, Run, result_of, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 SCHEMA = "run/1"
 MANIFEST = "run.json"
 SCORECARDS = "scorecards.jsonl"
-REPORTS = ("summary.md", "scores.csv", "comparison.json")
+REVIEWS = "reviews.jsonl"
+REPORTS = ("summary.md", "scores.csv", "comparison.json", "index.html")
 """What reports add to the folder; an earlier run's are removed when a run begins."""
 
 
@@ -46,18 +49,32 @@ class RunFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self.write_manifest({**manifest, "complete": False})
-            for name in (SCORECARDS, *REPORTS):
+            for name in (SCORECARDS, REVIEWS, *REPORTS):
                 (self.path / name).unlink(missing_ok=True)
+            if self.site.is_dir() and not self.site.is_symlink():
+                shutil.rmtree(self.site)
         except OSError as problem:
             raise InputError(
                 str(self.path), f"cannot be written ({problem.strerror})", "name another folder as output"
             ) from None
 
-    @contextmanager
-    def scorecards(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    @property
+    def site(self) -> Path:
+        """Where the pages beside ``index.html`` are."""
+        return self.path / "report"
+
+    def scorecards(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
         """A function that appends one scorecard (``scorecard/1``) at a time."""
+        return self._lines(SCORECARDS)
+
+    def reviews(self) -> AbstractContextManager[Callable[[Mapping[str, Any]], None]]:
+        """A function that appends one review (``review/1``) at a time, in the order of the scorecards."""
+        return self._lines(REVIEWS)
+
+    @contextmanager
+    def _lines(self, name: str) -> Iterator[Callable[[Mapping[str, Any]], None]]:
         # Half a surrogate pair in a recording becomes an escape that JSON reads back.
-        path = self.path / SCORECARDS
+        path = self.path / name
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield lambda card: print(json.dumps(card, ensure_ascii=False), file=file)
 
@@ -96,6 +113,14 @@ class RunFolder:
         Raises:
             InputError: the file is absent, or a line of it is damaged.
         """
+        return (card for card, _ in self.scored())
+
+    def results(self) -> Iterator[Result]:
+        """What is kept of the scorecards, one at a time; raises as `cards` does."""
+        return (result for _, result in self.scored())
+
+    def scored(self) -> Iterator[tuple[dict[str, Any], Result]]:
+        """Each scorecard with what is kept of it; raises as `cards` does."""
         path = self.path / SCORECARDS
         remedy = "make the run again: harness eval"
         try:
@@ -103,19 +128,42 @@ class RunFolder:
                 for number, line in enumerate(file, 1):
                     try:
                         card = json.loads(line)
-                        result_of(card)
-                    except (ValueError, KeyError, TypeError, RecursionError):
-                        raise InputError(str(path), "is no scorecard", remedy, f"line {number}") from None
-                    yield card
+                        result = result_of(card)
+                    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+                        why = f"is no scorecard ({type(problem).__name__}: {problem})"
+                        raise InputError(str(path), why, remedy, f"line {number}") from None
+                    yield card, result
         except (OSError, UnicodeDecodeError) as problem:
             raise InputError(str(path), f"cannot be read ({problem})", remedy) from None
+
+    def reviewed(self) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+        """Each scorecard with its review; ``None`` where the run kept none (one of an earlier version).
+
+        Raises:
+            InputError: a file is damaged.
+        """
+        path = self.path / REVIEWS
+        if not path.exists():
+            yield from ((card, None) for card in self.cards())
+            return
+        remedy = "make the run again: harness eval"
+        with path.open(encoding="utf-8") as file:
+            for number, card in enumerate(self.cards(), 1):
+                try:
+                    seen = json.loads(file.readline())
+                    if seen["recording"] != card["recording"]["id"]:
+                        raise ValueError("it speaks of another recording")
+                except (ValueError, KeyError, TypeError, RecursionError) as problem:
+                    why = f"is no review ({problem})"
+                    raise InputError(str(path), why, remedy, f"line {number}") from None
+                yield card, seen
 
     def run(self) -> Run:
         """The run as it was left; one that was interrupted carries that as a failure."""
         from dataclasses import replace
 
         manifest = self.manifest()
-        results: list[Result] = [result_of(card) for card in self.cards()]
+        results = list(self.results())
         failures = [Failure(entry["source"], entry["problem"]) for entry in manifest.get("failures", [])]
         if not manifest.get("complete") and not failures:
             failures.append(Failure(str(self.path), "the run was interrupted"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import InputError
 from harness.runs.files import replace_text
-from harness.runs.model import Result
+from harness.runs.model import Result, fresh_of, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "baseline/1"
 FILE_NAME = "results.jsonl"
+_REMEDY = "restore it from version control, or delete it and run: harness baseline accept"
 
 
 def write_baseline(folder: Path, results: Iterable[Result]) -> None:
@@ -38,6 +39,10 @@ def write_baseline(folder: Path, results: Iterable[Result]) -> None:
             "criteria": dict(result.criteria),
             "findings": {severity: dict(counts) for severity, counts in result.findings.items()},
         }
+        fields |= {name: value for name in _RECORDED if (value := getattr(result, name)) is not None}
+        if result.fresh is not None:
+            persona, copilot = result.fresh.persona._asdict(), result.fresh.copilot._asdict()
+            fields["origin"] = {**result.fresh._asdict(), "persona": persona, "copilot": copilot}
         if result.signature != common:
             fields["signature"] = result.signature
         lines.append(_line(fields))
@@ -54,11 +59,23 @@ def read_baseline(folder: Path) -> tuple[Result, ...] | None:
     path = folder / FILE_NAME
     if not path.exists():
         return None
-    remedy = "restore it from version control, or delete it and run: harness baseline accept"
     try:
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(str(path), f"cannot be read ({problem})", remedy) from None
+        data = path.read_bytes()
+    except OSError as problem:
+        raise InputError(str(path), f"cannot be read ({problem})", _REMEDY) from None
+    return baseline_from(data, str(path))
+
+
+def baseline_from(data: bytes, source: str) -> tuple[Result, ...]:
+    """The results in the bytes of a baseline's file; ``source`` names it in errors.
+
+    Raises:
+        InputError: it is damaged, with the line.
+    """
+    try:
+        lines = data.decode("utf-8").rstrip("\n").split("\n")
+    except UnicodeDecodeError as problem:
+        raise InputError(source, f"cannot be read ({problem})", _REMEDY) from None
     common = ""
     results: dict[str, Result] = {}
     for number, line in enumerate(lines, 1):
@@ -70,11 +87,15 @@ def read_baseline(folder: Path) -> tuple[Result, ...] | None:
             result = _result(fields, common)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             why = f"is no line of {SCHEMA} ({type(problem).__name__}: {problem})"
-            raise InputError(str(path), why, remedy, f"line {number}") from None
+            raise InputError(source, why, _REMEDY, f"line {number}") from None
         if result.id in results:
-            raise InputError(str(path), f"{result.id} stands twice", remedy, f"line {number}")
+            raise InputError(source, f"{result.id} stands twice", _REMEDY, f"line {number}")
         results[result.id] = result
     return tuple(results.values())
+
+
+_RECORDED = ("persona", "copilot", "model", "created", "rounds")
+"""Fields that a line carries where they are known; baselines of earlier versions carry none."""
 
 
 def _result(fields: dict[str, Any], common: str) -> Result:
@@ -83,10 +104,12 @@ def _result(fields: dict[str, Any], common: str) -> Result:
         sha256=fields["sha256"],
         signature=fields.get("signature", common),
         verdict=fields["verdict"],
-        overall=fields["overall"],
+        overall=rounded(fields["overall"]),
         scored_weight=fields["scored_weight"],
-        criteria=dict(fields["criteria"]),
+        criteria={name: rounded(score) for name, score in fields["criteria"].items()},
         findings={severity: dict(counts) for severity, counts in fields["findings"].items()},
+        **{name: fields[name] for name in _RECORDED if name in fields},
+        fresh=fresh_of(fields["origin"]) if "origin" in fields else None,
     )
 
 

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+import harness
 from harness.cli.init import starter
 from harness.comparison import compare, outcome
 from harness.errors import InputError
@@ -41,6 +43,8 @@ def test_a_run_is_read_back_from_its_folder_as_it_was(folder):
     run = execute(suite, done.append)
     assert done == [1]
     assert RunFolder(suite.output).run() == run
+    schema = Path(harness.__file__).parent / "schemas" / "run-1.schema.json"
+    Draft202012Validator(json.loads(schema.read_text())).validate(RunFolder(suite.output).manifest())
     write_baseline(suite.baseline, run.results)
     comparison = compare(run, read_baseline(suite.baseline), suite.gate)
     assert outcome(run, comparison) == "passed"
@@ -51,14 +55,14 @@ def test_a_fault_of_the_harness_costs_one_recording(folder, monkeypatch):
     recordings = folder / "fixtures" / "recordings"
     text = (recordings / "kettle-at-dawn.md").read_text(encoding="utf-8")
     (recordings / "a-fault.md").write_text(text, encoding="utf-8")
-    score = Scorer.__call__
+    score = Scorer.card
 
-    def failing(self, recording):
-        if recording.id == "a-fault":
+    def failing(self, evidence):
+        if evidence.recording.id == "a-fault":
             raise ZeroDivisionError("of all things")
-        return score(self, recording)
+        return score(self, evidence)
 
-    monkeypatch.setattr(Scorer, "__call__", failing)
+    monkeypatch.setattr(Scorer, "card", failing)
     run = execute(load_suite(environment={}))
     assert [result.id for result in run.results] == ["kettle-at-dawn"]
     (failure,) = run.failures
@@ -87,7 +91,8 @@ def test_the_reports_of_an_earlier_run_do_not_outlive_it(folder):
     run_folder = RunFolder(suite.output)
     run_folder.write_report("summary.md", "of the first run")
     execute(suite)
-    assert sorted(path.name for path in suite.output.iterdir()) == ["run.json", "scorecards.jsonl"]
+    names = sorted(path.name for path in suite.output.iterdir())
+    assert names == ["reviews.jsonl", "run.json", "scorecards.jsonl"]
     with pytest.raises(ValueError, match="none of the reports"):
         run_folder.write_report("../../harness.yaml", "")
 

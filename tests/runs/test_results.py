@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+import harness
 from harness.errors import InputError
-from harness.runs import Result, read_baseline, result_of, write_baseline
+from harness.recordings.origin import Origin, Party, origin_as_json
+from harness.runs import Fresh, Result, read_baseline, result_of, write_baseline
 from harness.runs.model import told_apart
 
 CARD = {
@@ -26,6 +29,21 @@ CARD = {
     ],
     "signature": "rubric:r@1#aaaa",
 }
+
+
+SCHEMAS = Path(harness.__file__).parent / "schemas"
+PARTY = Party("lamplighter", "2", "ef" * 32, "scripted/well")
+ORIGIN = Origin("quay", "cd" * 32, 3, PARTY, PARTY._replace(id="writer"), "approved", seed=7, cost=0.25)
+FRESH = Fresh(
+    "quay",
+    "cd" * 6,
+    3,
+    PARTY._replace(sha256="ef" * 6),
+    PARTY._replace(id="writer", sha256="ef" * 6),
+    "approved",
+    seed=7,
+    cost=0.25,
+)
 
 
 def result(name: str, source: str = "", **fields) -> Result:
@@ -53,6 +71,35 @@ def test_what_is_kept_of_a_scorecard():
         findings={"error": {"EXT001": 1}, "warning": {"TIM003": 2}},
         source="recordings/lantern.md",
     )
+
+
+def test_what_is_kept_of_a_fresh_dialogue():
+    fields = {
+        "turns": 5,
+        "persona": "Ada",
+        "copilot": None,
+        "model": "scripted/well",
+        "created": "2026-01-02",
+        "origin": origin_as_json(ORIGIN),
+    }
+    kept = result_of({**CARD, "recording": {**CARD["recording"], **fields}})
+    assert kept.fresh == FRESH
+    assert (kept.persona, kept.copilot, kept.model, kept.created, kept.rounds) == (
+        "Ada",
+        None,
+        "scripted/well",
+        "2026-01-02",
+        3,
+    )
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -0.01, 1.5, "0.5", [1]])
+def test_a_score_that_is_no_share_is_refused_wherever_it_is_read(tmp_path, score):
+    with pytest.raises((ValueError, TypeError)):
+        result_of({**CARD, "criteria": [{"id": "timing", "score": score}]})
+    write_baseline(tmp_path, [result("a", criteria={"timing": score})])
+    with pytest.raises(InputError, match="line 2"):
+        read_baseline(tmp_path)
 
 
 def test_ids_that_are_unique_stay_as_they_are():
@@ -90,6 +137,7 @@ def test_no_baseline_is_none_and_an_empty_one_is_empty(tmp_path):
     assert read_baseline(tmp_path) == ()
 
 
+VALIDATOR = Draft202012Validator(json.loads((SCHEMAS / "baseline-1.schema.json").read_text()))
 names = st.text(st.characters(exclude_categories=()), min_size=1, max_size=12)
 scores = st.none() | st.floats(0, 1).map(lambda score: round(score, 4))
 kept = st.lists(
@@ -103,6 +151,9 @@ kept = st.lists(
         findings=st.dictionaries(
             st.sampled_from(["error", "note"]), st.dictionaries(names, st.integers(1, 9))
         ),
+        model=st.none() | names,
+        rounds=st.none() | st.integers(0, 9),
+        fresh=st.none() | st.builds(FRESH._replace, scenario=names, cost=st.none() | st.floats(0, 9)),
     ),
     unique_by=lambda one: one.id,
     max_size=5,
@@ -116,6 +167,8 @@ def test_a_baseline_is_read_back_as_it_was_written(tmp_path_factory, results):
     write_baseline(folder, results)
     assert read_baseline(folder) == tuple(sorted(results, key=lambda one: one.id))
     before = (folder / "results.jsonl").read_bytes()
+    for line in before.splitlines():
+        VALIDATOR.validate(json.loads(line))
     write_baseline(folder, reversed(results))
     assert (folder / "results.jsonl").read_bytes() == before
 
