@@ -1,0 +1,61 @@
+"""Whether the persona has approved what the copilot delivered, read by the harness's own extraction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.brief import read_brief
+from harness.extraction import extract
+from harness.extraction.patches import patches_after
+from harness.extraction.stance import stances
+from harness.recordings.model import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.extraction import Extraction
+    from harness.recordings.model import Turn
+    from harness.spans import Span
+
+CLOSING_TAG = "</final_prompt>"
+CERTAIN = 0.8
+"""A request read with less certainty keeps no approved dialogue open."""
+
+
+def approved(turns: Sequence[Turn]) -> bool:
+    """Whether the last turn is the persona's approval of a prompt delivered in closed tags.
+
+    Approval given in advance ("write it") is not enough: the persona must have read the text. Nor is
+    a yes with a change in it ("perfect, only make it 12 seconds"): the copilot is to answer first.
+    """
+    last = turns[-1]
+    if last.role != "persona" or not any(CLOSING_TAG in turn.text for turn in turns if turn.role == "copilot"):
+        return False
+    taken = stances(last)
+    if not taken or taken[-1].kind != "approval":
+        return False
+    recording = Recording("dialogue", "harness-json", tuple(turns), None)
+    extraction = extract(recording)
+    delivered = extraction.prompts
+    if not delivered or any(prompt.form != "tag" for prompt in delivered):
+        return False
+    agreement = extraction.agreement
+    if agreement is None or agreement.in_advance:
+        return False
+    return not _asks_for_change(recording, extraction, [stance.span for stance in taken])
+
+
+def _asks_for_change(recording: Recording, extraction: Extraction, said_yes: Sequence[Span]) -> bool:
+    """Whether the last turn states a request outside the sentences that approve."""
+    last = recording.turns[-1]
+    for prompt in extraction.prompts:
+        if prompt.span.turn is not None and patches_after(prompt.text, prompt.span.turn, recording.turns):
+            return True
+    return any(
+        requirement.span.turn == last.index
+        and requirement.strength != "offered"
+        and requirement.kind != "exclusion"  # "no changes" and "don't touch it" are read as such
+        and requirement.certainty >= CERTAIN
+        and not any(requirement.span.overlaps(span) for span in said_yes)
+        for requirement in read_brief(recording, extraction).requirements
+    )
