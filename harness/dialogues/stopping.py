@@ -48,9 +48,8 @@ def approved(turns: Sequence[Turn]) -> bool:
 def _asks_for_change(recording: Recording, extraction: Extraction, said_yes: Sequence[Span]) -> bool:
     """Whether the last turn states a request outside the sentences that approve."""
     last = recording.turns[-1]
-    for prompt in extraction.prompts:
-        if prompt.span.turn is not None and patches_after(prompt.text, prompt.span.turn, recording.turns):
-            return True
+    if any(patches_after(prompt.text, last.index - 1, recording.turns) for prompt in extraction.prompts):
+        return True
     return any(
         requirement.span.turn == last.index
         and requirement.strength != "offered"

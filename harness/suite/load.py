@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from harness.errors import InputError, nearest
 from harness.findings import registry
 from harness.strict_yaml import Document, parse
+from harness.suite.fresh import fresh_section
 from harness.suite.model import Gate, Suite
 
 if TYPE_CHECKING:
@@ -154,7 +155,11 @@ def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
     gate = dict(settings.get("gate", {}))
     if "forbid" in gate:
         gate["forbid"] = tuple(sorted({code for entry in gate["forbid"] for code in codes_named(entry)}))
-    given: dict[str, Any] = {key: value for key, value in settings.items() if key not in ("schema", "gate")}
+    given: dict[str, Any] = {
+        key: value for key, value in settings.items() if key not in ("schema", "gate", "fresh")
+    }
+    if "fresh" in settings:
+        given["fresh"] = fresh_section(settings["fresh"])
     for key, folder in FOLDERS.items():
         given[key] = path.parent / given.get(key, folder)
     if "rubric" in given:
@@ -200,6 +205,8 @@ def _validate(settings: Mapping[str, Any], blame: _Blame) -> None:
         error = max(errors, key=relevance)
         keys = (*error.absolute_path, *_unknown_keys(error)[:1])
         raise blame.error(keys, *_explain(error))
+    if "recordings" not in settings and "fresh" not in settings:
+        raise blame.error((), "has no recordings", f"add `recordings: {_EXAMPLES['recordings']}`")
     gate = settings.get("gate", {})
     for keys in (
         ("gate", "max_drop"),
@@ -219,12 +226,22 @@ def _unknown_keys(error: ValidationError) -> list[str]:
     return [str(key) for key in instance if key not in error.schema.get("properties", {})]
 
 
-_EXAMPLES = {"schema": "suite/1", "recordings": "[fixtures/recordings]"}
+_EXAMPLES = {
+    "schema": "suite/1",
+    "recordings": "[fixtures/recordings]",
+    "personas": "[fixtures/personas/*.md]",
+    "copilots": "[fixtures/copilots/*.md]",
+    "scenarios": "[fixtures/scenarios/*.yaml]",
+    "models": "[anthropic/MODEL]",
+    "persona": "anthropic/MODEL",
+    "copilot": "anthropic/MODEL",
+}
 _TYPE_NAMES = {
     "array": "a list",
     "object": "a mapping",
     "string": "text",
     "number": "a number",
+    "integer": "a whole number",
     "null": "nothing",
 }
 
@@ -239,16 +256,21 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     if error.validator == "required":
         instance: Any = error.instance
         missing = next(key for key in wanted if key not in instance)
-        return f"has no {missing}", f"add `{missing}: {_EXAMPLES[missing]}`"
+        return f"has no {missing}", f"add `{missing}: {_EXAMPLES.get(missing, '…')}`"
     if error.validator == "type":
         kinds = wanted if isinstance(wanted, list) else [wanted]
         return problem, f"write {' or '.join(_TYPE_NAMES[kind] for kind in kinds)}"
-    remedies = {
-        "const": f"this harness reads {wanted}",
-        "minimum": "write a share between 0 and 1",
-        "maximum": "write a share between 0 and 1",
-    }
+    if error.validator in ("minimum", "maximum"):
+        return problem, _range(error.schema)
+    remedies = {"const": f"this harness reads {wanted}"}
     return problem, remedies.get(str(error.validator), "name at least one")
+
+
+def _range(schema: Any) -> str:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if (least, most) == (0, 1):
+        return "write a share between 0 and 1"
+    return f"write a number from {least}" + (f" to {most}" if most is not None else " on")
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from harness.suite.fresh import FreshSection
+
 OVERALL = "overall"
 """The name that stands for the weighted mean wherever a criterion can be named."""
 
@@ -42,14 +44,16 @@ class Suite:
     """One ``harness.yaml``, with what flags and environment variables changed of it.
 
     ``root`` is the suite file's folder; ``recordings`` are counted from it. ``rubric`` is the name of a
-    shipped rubric or a path; ``rubric``, ``baseline`` and ``output`` can be opened as they are.
+    shipped rubric or a path; ``rubric``, ``baseline`` and ``output`` can be opened as they are. ``fresh`` is
+    the matrix of dialogues to make, if any; recordings or a matrix there must be.
     """
 
     root: Path
     source: Path
-    recordings: tuple[str, ...]
     baseline: Path
     output: Path
+    recordings: tuple[str, ...] = ()
+    fresh: FreshSection | None = None
     rubric: str = DEFAULT
     platform: str | None = None
     select: tuple[str, ...] = ()
