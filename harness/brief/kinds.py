@@ -59,15 +59,15 @@ def soft_kind(tokens: Sequence[Word]) -> str | None:
 
 
 def kind_of(
-    sentence: Sentence, plain: Sequence[Word], counted: dict[str, int], *, excluding: bool, text: str
+    sentence: Sentence | None, plain: Sequence[Word], counted: dict[str, int], *, excluding: bool, text: str
 ) -> Kind:
     """The kind of a request, from its label, its typed values, then its words.
 
     ``counted`` are the words of each kind in ``plain``; ``excluding`` says that it rules something out
-    or takes it back.
+    or takes it back; ``sentence`` is ``None`` for words that stand in no dialogue.
     """
-    by_label = kind_of_label(sentence.label)
-    if excluding or (by_label == "exclusion" and sentence.first):
+    by_label = kind_of_label(sentence.label) if sentence else None
+    if excluding or (by_label == "exclusion" and sentence and sentence.first):
         return "exclusion"
     stated = _stated(plain, text)
     if stated:

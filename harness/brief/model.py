@@ -38,7 +38,8 @@ class Requirement:
     """One thing that was asked for.
 
     ``text`` is the passage that ``span`` covers: the persona's own words or, where ``strength`` is
-    ``"offered"``, the copilot's proposal, with ``accepted`` pointing at the persona's agreement.
+    ``"offered"``, the copilot's proposal, with ``accepted`` pointing at the persona's agreement. Where a
+    scenario states a requirement outright, ``span`` is ``None``: no words of the dialogue state it.
     ``superseded_by`` is the id of the later requirement that changed or withdrew it. ``dropped``
     are stems of words in ``text`` that a later turn took back while the rest stands. ``withdrawal``
     is true where the request is that something goes ("drop the lantern"): its absence fulfils it.
@@ -47,7 +48,7 @@ class Requirement:
 
     id: str
     text: str
-    span: Span
+    span: Span | None
     kind: Kind
     strength: Strength
     superseded_by: str | None = None
@@ -62,13 +63,13 @@ class Requirement:
         return self.superseded_by is None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; offsets are characters of the turn's text."""
+        """Plain values; offsets are characters of the turn's text, ``None`` for what a scenario states."""
         return {
             "id": self.id,
             "text": self.text,
-            "turn": self.span.turn,
-            "start": self.span.start,
-            "end": self.span.end,
+            "turn": self.span.turn if self.span else None,
+            "start": self.span.start if self.span else None,
+            "end": self.span.end if self.span else None,
             "kind": self.kind,
             "strength": self.strength,
             "superseded_by": self.superseded_by,

@@ -39,9 +39,14 @@ REQUEST_LIMIT = 200
 def read_brief(recording: Recording, extraction: Extraction) -> Brief:
     """What was asked for in ``recording``.
 
+    A fresh dialogue whose scenario states requirements is asked for exactly these (`harness.brief.stated`).
     ``extraction`` says which passages are prompts and not talk. Never raises for what a recording
     says; where requests cannot be read, the brief says why in ``unreadable``.
     """
+    if recording.origin and recording.origin.requirements:
+        from harness.brief.stated import stated_brief
+
+        return stated_brief(recording.origin.requirements)
     spoken = [turn for turn in recording.turns if turn.role == "persona"]
     if recording.format == "prompt":
         return Brief(unreadable="there is no dialogue: nothing says what was asked for")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from harness.anatomy import Anatomy
     from harness.brief import Brief
+    from harness.checks.coverage_table import Table
+    from harness.checks.dialogue_case import Case
+    from harness.checks.coverage_judging import Settled
     from harness.extraction import Extraction
     from harness.findings import Finding
     from harness.platforms import Platform
@@ -50,6 +55,8 @@ class Evidence:
     extraction: Extraction
     platform: Platform | None = None
     """The profile chosen by the suite or flag; ``None`` lets the platform check choose from the recording."""
+    settled: Mapping[str, Settled] = field(default_factory=dict)
+    """What judges said of uncertain requirements, by requirement id (`harness.checks.coverage_judging`)."""
 
     @cached_property
     def anatomies(self) -> tuple[Anatomy, ...]:
@@ -64,6 +71,20 @@ class Evidence:
         from harness.brief import read_brief
 
         return read_brief(self.recording, self.extraction)
+
+    @cached_property
+    def traced(self) -> Table:
+        """The brief held against the delivered prompts."""
+        from harness.checks.coverage import trace
+
+        return trace(self)
+
+    @cached_property
+    def case(self) -> Case:
+        """The dialogue itself under examination: talk, versions, agreement."""
+        from harness.checks.dialogue_case import Case
+
+        return Case(self)
 
 
 class Check(Protocol):

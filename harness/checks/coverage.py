@@ -16,6 +16,7 @@ from harness.brief.meaning import meaning, outside_parentheses
 from harness.brief.words import words
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.coverage_exclusion import exclusion
+from harness.checks.coverage_judging import settle
 from harness.checks.coverage_table import Place, Status, Table, Trace
 from harness.checks.coverage_text import Match, align
 from harness.checks.coverage_typed import Delivered, Ruling, duration, frame, structure, times, wording
@@ -56,7 +57,14 @@ def trace(evidence: Evidence) -> Table:
     if reason:
         return Table(brief, unscored=reason)
     delivered = Delivered(texts, lambda: evidence.anatomies, lambda: _settings(evidence))
-    return Table(brief, tuple(trace_one(requirement, delivered) for requirement in brief.live))
+    rows = (_settled(trace_one(requirement, delivered), evidence, texts) for requirement in brief.live)
+    return Table(brief, tuple(row for row in rows if row))
+
+
+def _settled(row: Trace, evidence: Evidence, texts: Sequence[str]) -> Trace | None:
+    """The row, or what a judge made of it (`harness.checks.coverage_judging`)."""
+    said = evidence.settled.get(row.requirement.id)
+    return settle(row, said, texts) if said else row
 
 
 def trace_one(requirement: Requirement, delivered: Delivered) -> Trace:
@@ -228,7 +236,7 @@ class Coverage:
 
     def evaluate(self, evidence: Evidence) -> Score:
         """Score one recording."""
-        table = trace(evidence)
+        table = evidence.traced
         if table.unscored is None and len(table.traces) < self.minimum:
             return unscored(f"the persona asked for fewer than {self.minimum} things")
         value = table.score
@@ -262,7 +270,8 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         if row.status == "covered" or row.uncertain or len(found) == FINDING_LIMIT:
             continue
         asked = shorten(row.requirement.text, 100)
-        spans = (row.requirement.span, *_spans(row, evidence))
+        stated = (row.requirement.span,) if row.requirement.span else ()
+        spans = (*stated, *_spans(row, evidence))
         note = f" ({row.note})" if row.note else ""
         if row.status == "missing":
             severity = Severity.WARNING if _surely_asked(row) else Severity.NOTE

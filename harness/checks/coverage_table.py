@@ -52,10 +52,14 @@ class Trace:
     confidence: float
     typed: bool = False
     note: str = ""
+    judged: bool = False
+    """Whether a judge settled it."""
 
     @property
     def uncertain(self) -> bool:
         """Whether a judge should look at it before anybody acts on it."""
+        if self.judged:
+            return False
         doubtful = self.status in ("missing", "contradicted") and self.requirement.certainty < ASKED
         return self.confidence < SURE or doubtful
 
@@ -108,6 +112,7 @@ class Table:
                     ],
                     "confidence": round(trace.confidence, 2) if trace else None,
                     "note": trace.note if trace else "",
+                    "judged": bool(trace and trace.judged),
                 }
             )
         return {

@@ -102,21 +102,23 @@ def _repetitions(case: Case) -> Iterator[Finding]:
 def _despite_request(case: Case, previous: int, place: Span, before: Span) -> Iterator[Finding]:
     turn = place.turn or 0
     wishes = [
-        wish
+        (wish.span, wish.text)
         for wish in case.evidence.brief.requirements
-        if previous < (wish.span.turn or 0) < turn
+        if wish.span
+        and previous < (wish.span.turn or 0) < turn
         and wish.strength == "demanded"
         and wish.live
         and wish.kind not in ("duration", "format")  # the settings may fulfil these
     ]
     if wishes and not any(
-        fold(wish.text).casefold() in fold(case.turns[turn].text).casefold() for wish in wishes
+        fold(text).casefold() in fold(case.turns[turn].text).casefold() for _, text in wishes
     ):
+        asking, text = wishes[0]
         message = (
-            f"turn {wishes[0].span.turn} asks for “{shorten(wishes[0].text, 80)}”; turn {turn} delivers the text of "
+            f"turn {asking.turn} asks for “{shorten(text, 80)}”; turn {turn} delivers the text of "
             f"turn {before.turn} again, word for word"
         )
-        yield codes.REPEATED_DESPITE_REQUEST.finding(message, wishes[0].span, place)
+        yield codes.REPEATED_DESPITE_REQUEST.finding(message, asking, place)
 
 
 def _closing_question(case: Case) -> Iterator[Finding]:

@@ -58,8 +58,13 @@ def _row(requirement: Requirement, trace: Trace | None, evidence: Evidence, styl
         painted = style.paint(f"{status:14}", DIM)
     wish = {"demanded": " ", "wished": "?", "offered": "+"}[requirement.strength]
     text = shorten(one_line(requirement.text), style.width - _LEAD)
-    head = f"  {requirement.id:>4}  turn {requirement.span.turn!s:>2}  {requirement.kind:9}{wish} {painted} {text}"
+    head = f"  {requirement.id:>4}  {_where(requirement)}  {requirement.kind:9}{wish} {painted} {text}"
     return [head, *(style.paint(f"{'':{_LEAD - 2}}{line}", DIM) for line in _proof(trace, evidence, style))]
+
+
+def _where(requirement: Requirement) -> str:
+    """The turn that asks, or that a scenario states it."""
+    return f"turn {requirement.span.turn!s:>2}" if requirement.span else "stated "
 
 
 def _proof(trace: Trace | None, evidence: Evidence, style: Style) -> list[str]:
