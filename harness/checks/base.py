@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from harness.brief import Brief
     from harness.checks.coverage_table import Table
     from harness.checks.dialogue_case import Case
+    from harness.checks.coverage_table import Table
+    from harness.checks.dialogue_case import Case
     from harness.checks.coverage_judging import Settled
     from harness.extraction import Extraction
     from harness.findings import Finding
@@ -71,6 +73,20 @@ class Evidence:
         from harness.brief import read_brief
 
         return read_brief(self.recording, self.extraction)
+
+    @cached_property
+    def traced(self) -> Table:
+        """The brief held against the delivered prompts."""
+        from harness.checks.coverage import trace
+
+        return trace(self)
+
+    @cached_property
+    def case(self) -> Case:
+        """The dialogue itself under examination: talk, versions, agreement."""
+        from harness.checks.dialogue_case import Case
+
+        return Case(self)
 
     @cached_property
     def traced(self) -> Table:

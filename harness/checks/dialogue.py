@@ -50,7 +50,7 @@ class Dialogue:
             return unscored("there is no dialogue, only a prompt")
         if {"persona", "copilot"} - {turn.role for turn in recording.turns}:
             return unscored("the recording does not say who is persona and who is copilot")
-        case = Case(evidence)
+        case = evidence.case
         findings = (
             *agreement_findings(case),
             *change_findings(case),

@@ -151,11 +151,12 @@ class RunFolder:
             for number, card in enumerate(self.cards(), 1):
                 try:
                     seen = json.loads(file.readline())
-                    if seen["recording"] != card["recording"]["id"]:
-                        raise ValueError("it speaks of another recording")
-                except (ValueError, KeyError, TypeError, RecursionError) as problem:
-                    why = f"is no review ({problem})"
-                    raise InputError(str(path), why, remedy, f"line {number}") from None
+                    matches = seen["recording"] == card["recording"]["id"]
+                except (ValueError, KeyError, TypeError, RecursionError):
+                    matches = False
+                if not matches:
+                    why = "is no review of the scorecard in that line"
+                    raise InputError(str(path), why, remedy, f"line {number}")
                 yield card, seen
 
     def run(self) -> Run:

@@ -57,8 +57,15 @@ class Scorer:
 
     def __call__(self, recording: Recording) -> Scorecard:
         """Score one recording. Never raises for what the recording says."""
-        extraction = extract(recording)
-        evidence = Evidence(recording, extraction, self.platform)
+        return self.card(self.evidence(recording))
+
+    def evidence(self, recording: Recording) -> Evidence:
+        """What is scored: parsed on first use, so whoever keeps it can look at it without parsing again."""
+        return Evidence(recording, extract(recording), self.platform)
+
+    def card(self, evidence: Evidence) -> Scorecard:
+        """The scorecard of what `evidence` gave."""
+        recording, extraction = evidence.recording, evidence.extraction
         criteria = tuple(
             CriterionScore(
                 criterion.id, criterion.check, criterion.weight, _evaluate(check, criterion, evidence)
