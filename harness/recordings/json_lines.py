@@ -70,11 +70,11 @@ def _recordings(lines: Iterator[_Line], source: str) -> Iterator[Recording | Rec
                 messages.add(None, line.raw)
             continue
         speaks = is_message(value)
-        if messages is not None and not (speaks and messages.group == _group_of(value)):
+        if messages is not None and not (speaks and messages.group == group_of(value)):
             yield messages.read(source)
             messages = None
         if speaks:
-            messages = messages or _Messages(_group_of(value))
+            messages = messages or _Messages(group_of(value))
             messages.add(value, line.raw)
         else:
             yield line.read(value, decoded, source)
@@ -151,7 +151,8 @@ class _Messages:
             return error
 
 
-def _group_of(value: dict[str, Any]) -> str | None:
+def group_of(value: dict[str, Any]) -> str | None:
+    """Which conversation a message that stands on a line of its own says it belongs to."""
     found = next((value[key] for key in _GROUP_KEYS if key in value), None)
     return str(found) if isinstance(found, (str, int)) and str(found).strip() else None
 

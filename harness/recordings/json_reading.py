@@ -71,7 +71,7 @@ def read_value(value: Any, source: str, place: str, digest: str, name: str) -> R
     """
     if is_own(value):
         # Its texts were repaired when they were first read; what is left is meant.
-        recording = read_own(_mapped(value, without_surrogates), source, place)
+        recording = read_own(mapped(value, without_surrogates), source, place)
         return finish(recording, source, digest, name)
     if not _is_recording(value):
         raise no_conversation(value, source, place)
@@ -104,7 +104,7 @@ def _repaired(value: Any) -> tuple[Any, list[Repaired]]:
         texts.append(text)
         return text
 
-    value = _mapped(value, collect)
+    value = mapped(value, collect)
     if all(text.isascii() for text in texts):
         return value, []
     done = repair(texts)
@@ -112,15 +112,15 @@ def _repaired(value: Any) -> tuple[Any, list[Repaired]]:
     if not changed:
         return value, []
     following = iter(done)
-    return _mapped(value, lambda _: next(following).text), changed
+    return mapped(value, lambda _: next(following).text), changed
 
 
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+def mapped(value: Any, change: Callable[[str], str]) -> Any:
     """The same JSON value with every text (no keys) changed; its nesting is within `MAX_JSON_DEPTH`."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_mapped(item, change) for item in value]
+        return [mapped(item, change) for item in value]
     if isinstance(value, dict):
-        return {key: _mapped(item, change) for key, item in value.items()}
+        return {key: mapped(item, change) for key, item in value.items()}
     return value

@@ -46,7 +46,7 @@ _ROLE_KEYS = ("role", "from", "speaker", "author", "sender")
 _TEXT_KEYS = ("content", "text", "value", "message", "parts")
 _SYSTEM = frozenset(("system", "developer"))
 _TOOLS = frozenset(("tool", "function", "ipython", "observation", "function_call", "tool_call"))
-_SKIPPED_PARTS = frozenset((
+SKIPPED_PARTS = frozenset((
     "tool_use", "tool_result", "tool_call", "thinking", "redacted_thinking", "reasoning", "image",
     "image_url", "input_image", "document", "input_audio", "audio", "file", "input_file", "video",
     "server_tool_use", "web_search_tool_result",
@@ -176,7 +176,7 @@ def text_of(message: dict[str, Any]) -> tuple[str | None, set[str]]:
         text = part if isinstance(part, str) else part.get("text") if isinstance(part, dict) else None
         if isinstance(text, dict):  # Assistants API: {"text": {"value": …}}
             text = text.get("value")
-        if isinstance(text, str) and kind not in _SKIPPED_PARTS:
+        if isinstance(text, str) and kind not in SKIPPED_PARTS:
             texts.append(text)
     if not content:
         return "", {""}

@@ -18,7 +18,7 @@ from harness.recordings.model import MetadataField, RecordedPrompt, Recording, T
 if TYPE_CHECKING:
     from harness.recordings.model import Format
 
-_PROMPT_KEYS = ("final_prompt", "finalPrompt", "recorded_prompt", "recordedPrompt", "prompt", "output")
+PROMPT_KEYS = ("final_prompt", "finalPrompt", "recorded_prompt", "recordedPrompt", "prompt", "output")
 
 
 def read_messages(value: Any, source: str, place: str = "") -> Recording:
@@ -108,7 +108,7 @@ def _recording(head: dict[str, Any], heard: Heard, system: list[str], *, anthrop
 
 def _recorded(head: dict[str, Any], inner: dict[str, Any]) -> RecordedPrompt | None:
     """The recorded prompt: the most telling key first. ``null`` and ``""`` are recorded, but empty."""
-    for key in _PROMPT_KEYS:
+    for key in PROMPT_KEYS:
         for holder in (head, inner):
             if key in holder and (holder[key] is None or isinstance(holder[key], str)):
                 return RecordedPrompt(holder[key] or "")
@@ -117,7 +117,7 @@ def _recorded(head: dict[str, Any], inner: dict[str, Any]) -> RecordedPrompt | N
 
 def _fields(head: dict[str, Any], inner: dict[str, Any]) -> list[MetadataField]:
     """Plain values that are metadata; conversation, system text and prompt have their own places."""
-    own = {"system", "instructions", "id", "title", "metadata", *_PROMPT_KEYS, *LISTS}
+    own = {"system", "instructions", "id", "title", "metadata", *PROMPT_KEYS, *LISTS}
     fields = []
     for holder in (head, inner):
         for key, item in holder.items():
