@@ -50,3 +50,18 @@ def share(value: float, name: str) -> float:
     if not 0 < value < 1:
         raise ValueError(f"{name} is {value!r}: it lies between 0 and 1")
     return value
+
+
+def middle_ranks(values: Numbers, weights: Numbers) -> Numbers:
+    """The middle rank of each value in each row of ``weights``, which counts how often each one occurs.
+
+    Ranks start at one half of the first value's count: a constant less than usual.
+    """
+    import numpy as np
+
+    codes = np.unique(values, return_inverse=True)[1]
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    totals = np.add.reduceat(weights[:, order], starts, axis=1)
+    middle: Numbers = np.cumsum(totals, axis=1) - totals / 2
+    return middle[:, codes]
