@@ -42,6 +42,10 @@ _ORDINAL = re.compile(
     rf"\bthe\s+({'|'.join(_ORDINALS)})\b|\b(erste|zweite|dritte|primera|segunda|tercera)\w?\b", re.IGNORECASE
 )
 _LETTER = re.compile(r"(?<![\w'’])\(?([A-H])\)?(?![\w'’])")
+_NUMBER = re.compile(
+    r"(?:^\W*|#|\b(?:number|no\.?|nr\.?|idea|lock|take|with|use|pick|choose|want)\s+)(\d{1,2})(?![\w:%]|[.,]\d|\s*(?:s|sec|seconds|mm|clips?|shots?)\b)",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     [
         "the",
@@ -153,9 +157,9 @@ def choose(alternatives: Sequence[Ranked], turns: Sequence[Turn]) -> Choice | No
     """
     for role in ("persona", "copilot", "unknown"):
         for turn in reversed([turn for turn in turns if turn.role == role]):
-            found = _named(alternatives, turn) or (
-                _described(alternatives, turn) if role == "persona" else None
-            )
+            found = _named(alternatives, turn)
+            if found is None and role == "persona":
+                found = _titled(alternatives, turn) or _described(alternatives, turn)
             if found is not None:
                 return found
     return None
@@ -250,6 +254,8 @@ def _indexes(sentence: str, names: list[str]) -> list[tuple[int, int]]:
             article = letter[1] == "A" and re.match(r"\s+[a-z]", sentence[letter.end() :]) is not None
             if letter[1] in names and not article:
                 found.append((names.index(letter[1]), letter.start()))
+    if not found and names[0].isdigit():
+        found = [(names.index(n[1]), n.start(1)) for n in _NUMBER.finditer(sentence) if n[1] in names]
     if not found:
         for ordinal in _ORDINAL.finditer(sentence):
             position = _ORDINALS[next(g for g in ordinal.groups() if g).casefold()]
@@ -268,6 +274,22 @@ def _positive(sentence: str, named: list[tuple[int, int]]) -> int | None:
     for index, place in named:
         if not mentions(sentence[max(0, place - 16) : place], "declining"):
             return index
+    return None
+
+
+def _titled(alternatives: Sequence[Ranked], turn: Turn) -> Choice | None:
+    """A choice by title and nothing else ("The queue."): all its words stand in one alternative's label."""
+    titles = [{_stem(word) for word in tokens(ranked.passage.label.text)} for ranked in alternatives]
+    for match in _SENTENCE.finditer(turn.text):
+        sentence = match.group()
+        if sentence.rstrip().endswith(("?", "？")) or len(sentence.split()) > BARE_WORDS:
+            continue
+        said = {_stem(word) for word in tokens(sentence)} - _COMMON
+        holders = [index for index, title in enumerate(titles) if said and said <= title]
+        if len(holders) == 1 and not mentions(sentence, "declining"):
+            return Choice(
+                holders[0], turn.index, match.start(), match.start() + len(sentence.rstrip()), "named"
+            )
     return None
 
 

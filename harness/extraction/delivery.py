@@ -7,11 +7,20 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.choice import Choice, choose, defers
-from harness.extraction.content import addresses, film_words
+from harness.extraction.content import addresses, film_words, word_count
 from harness.extraction.labels import alternative_name, clip_number
 from harness.extraction.lexicon import mentions
+from harness.extraction.listed import picked_item
 from harness.extraction.marks import fold
-from harness.extraction.offers import Offer, approved_between, clip_of, find_offers, last_word, weigh
+from harness.extraction.offers import (
+    REWRITE_WORDS,
+    Offer,
+    approved_between,
+    clip_of,
+    find_offers,
+    last_word,
+    weigh,
+)
 from harness.extraction.similarity import resemblance, shared_vocabulary
 from harness.extraction.stance import final_stance
 
@@ -50,6 +59,13 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
     offers = find_offers([r for r in weighed if r.delivers], turns)
     if not offers:
         weak = _approved_weak(weighed, turns)
+        picked = picked_item(turns) if weak is None else None
+        if picked is not None:
+            items, choice = picked
+            others = tuple(item for index, item in enumerate(items) if index != choice.position)
+            return Delivery(
+                (items[choice.position],), others, (), "the item of a list that was chosen", choice
+            )
         if weak is None:
             return Delivery((), because="no turn delivers a prompt")
         offers = [Offer(weak.passage.turn.index, (weak,))]
@@ -65,7 +81,24 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
         return Delivery((), (), resolved.prompts, "a final prompt was promised and never delivered")
     if resolved.prompts and _still_open(offers, anchor, turns):
         return Delivery((), offers[anchor].members, (), "several were on offer to the end and none was taken")
-    return resolved
+    return _with_drafts(resolved, weighed)
+
+
+def _with_drafts(delivery: Delivery, weighed: Sequence[Ranked]) -> Delivery:
+    """The delivery with labelled drafts among its earlier texts, however little they promised by themselves."""
+    if not delivery.prompts:
+        return delivery
+    known = {*delivery.earlier, *delivery.alternatives, *delivery.prompts}
+    drafts = [
+        r
+        for r in weighed
+        if r.passage.turn.index < delivery.prompts[0].passage.turn.index
+        and r.passage.turn.role != "persona"
+        and (r.passage.label.draft or r.passage.label.prompt)
+        and not (r.hopeless or r.passage.label.side or r.passage.inline)
+        and r not in known
+    ]
+    return delivery._replace(earlier=(*delivery.earlier, *reversed(drafts)))
 
 
 _PROMISE = re.compile(
@@ -294,7 +327,7 @@ _BACK = re.compile(
 )
 _USE = re.compile(
     r"\b(?:keep|use|take|prefer|want|lock|run)\b"
-    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:from|of|in)\s+round\s+(?P<round>\d+))",
+    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}(?:\s+{_NOUN}|(?=\s*(?:[.!\n]|$)))|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:from|of|in)\s+round\s+(?P<round>\d+))",
     re.IGNORECASE,
 )
 
@@ -336,6 +369,8 @@ def _approved_weak(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | 
     """Where nothing was delivered in any known form: an unmarked text that the persona approved at once."""
     for r in sorted(ranked, key=lambda r: (-r.passage.turn.index, -r.strength)):
         passage = r.passage
+        if _own_text_taken(r, turns):
+            return r
         if (
             r.hopeless
             or r.strength < WEAK
@@ -352,6 +387,18 @@ def _approved_weak(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | 
         ):
             return r
     return None
+
+
+def _own_text_taken(ranked: Ranked, turns: Sequence[Turn]) -> bool:
+    """Whether the persona wrote out a whole text itself and the copilot's next words are yes to it."""
+    passage = ranked.passage
+    if passage.turn.role != "persona" or ranked.hopeless or passage.form in ("label", "message"):
+        return False
+    if word_count(passage.text) < REWRITE_WORDS or film_words(passage.text) < 3:
+        return False
+    answer = next((turn for turn in turns[passage.turn.index + 1 :] if turn.role != "persona"), None)
+    stance = final_stance([answer]) if answer is not None else None
+    return stance is not None and stance.kind == "approval"
 
 
 def _withdrawn(turns: Sequence[Turn], delivered: int) -> bool:

@@ -163,10 +163,11 @@ def _region_end(
             if end and not _continues(text, blocks, index + 1):
                 break
         elif block.kind == "heading":
-            if _ends_prompt(block, label):
+            if _ends_prompt(block, label) or (not end and read_label(block.text).draft):
                 break
         elif block.kind in ("paragraph", "blockquote"):
-            if _is_conversation(content) or (end and _announces_another(content)):
+            spoken = index > first and _cues(blocks[index - 1], block)
+            if not spoken and (_is_conversation(content) or (end and _announces_another(content))):
                 break
             end = block.end
         elif end == 0 or label is None:
@@ -174,6 +175,11 @@ def _region_end(
         else:
             end = block.end
     return end
+
+
+def _cues(heading: Block, line: Block) -> bool:
+    """Whether ``line`` is what a character says, as screenplays write it: right under a name in capitals."""
+    return heading.kind == "heading" and heading.text.isupper() and line.start == heading.end + 1
 
 
 def _is_conversation(paragraph: str) -> bool:
@@ -226,13 +232,17 @@ def _unannounced(
     a paragraph that numbers itself ("CLIP 2 – …").
     """
     runs: list[list[Block]] = [[]]
-    for block in blocks:
+    options = _option_leads(text, blocks)
+    for before, block in zip([None, *blocks], blocks, strict=False):
         content = text[block.start : block.end]
         elsewhere = taken.overlaps(block.start, block.end) or announced.overlaps(block.start, block.end)
-        if not elsewhere and block.kind == "paragraph" and not _is_conversation(content):
-            if _numbers_itself(content):
+        spoken = before is not None and _cues(before, block)
+        if not elsewhere and block.kind == "paragraph" and (spoken or not _is_conversation(content)):
+            if _numbers_itself(content) or block.start in options:
                 runs.append([])
             runs[-1].append(block)
+            if block.start in options:
+                runs.append([])  # what follows the last option speaks of all of them
         elif not elsewhere and block.kind == "heading" and _is_section(block):
             runs[-1].append(block)
         else:
@@ -241,15 +251,28 @@ def _unannounced(
     whole = len(filled) == 1 and len(filled[0]) == len(blocks)
     for run in filled:
         first = next(b for b in run if b.kind == "paragraph" or _is_section(b))
-        start, end = first.start, run[-1].end
+        start, end = options.get(first.start, first.start), run[-1].end
         content = text[start:end]
-        heading = run[0].text if run[0] is not first else ""
+        heading = run[0].text if run[0] is not first else clean_label(text[first.start : start])
         if whole or (film_words(content) >= 3 - (specifications(content) >= 2) and word_count(content) >= 25):
             lead = _paragraph_before(text, start) if not whole and not heading else ""
             numbered = _NUMBERS_ITSELF.match(content)
             yield Region(
                 start, end, heading=numbered[0] if numbered else heading, lead=lead, whole_message=whole
             )
+
+
+def _option_leads(text: str, blocks: Sequence[Block]) -> dict[int, int]:
+    """Paragraphs that open with an option's name in bold ("**B — "The Queue."** …"): start → where it ends.
+
+    One alone is no choice: it counts as nothing.
+    """
+    found = {
+        block.start: lead.end()
+        for block in blocks
+        if block.kind == "paragraph" and (lead := _OPTION_LEAD.match(text, block.start, block.end))
+    }
+    return found if len(found) > 1 else {}
 
 
 def _numbered(text: str, region: Region) -> Iterator[Region]:
@@ -268,6 +291,13 @@ def _numbered(text: str, region: Region) -> Iterator[Region]:
 _NUMBERS_ITSELF = re.compile(r"[*_]{0,3}(?:clip|part|segment|teil|parte|partie)\s?#?\d{1,2}\b", re.IGNORECASE)
 
 _NUMBERED_PARAGRAPH = re.compile(rf"^(?={_NUMBERS_ITSELF.pattern})", re.IGNORECASE | re.MULTILINE)
+
+
+_OPTION_LEAD = re.compile(
+    r"(?P<mark>\*\*|__)(?:(?:option|version|take|idea|concept|direction|route|variante?|opción)\s)?[A-F1-6]"
+    r"(?=[\s.):—–-])(?P<name>[^*_\n]{1,80})(?P=mark)[:.—–\s-]{1,4}(?=\S)",
+    re.IGNORECASE,
+)
 
 
 def _numbers_itself(paragraph: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.extraction.content import is_error_message, is_placeholder, word_count
 from harness.extraction.marks import QUOTE_PREFIX, fold, folded, unwrap
 from harness.extraction.occurrences import PASSAGE_WORDS, find_text, is_marked, is_passage
-from harness.extraction.similarity import contained, vocabulary
+from harness.extraction.similarity import contained, shared_vocabulary, vocabulary
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
     from harness.extraction.delivery import Delivery
     from harness.extraction.model import Verdict
+    from harness.extraction.passages import Passage
     from harness.recordings import Turn
 
 _LABEL_REST = re.compile(
     r"(?:[\s\-–—*_#=|:：.()\[\]`~>\"“”/&+,]|\d{1,3}(?:\.\d+)?\s?(?:s|sec|seconds)?\b|\b(?:clip|part|segment|video|scene|shot|prompt|final|of|and|one|two|three|four|i{1,3}|iv|v|teil|parte)\b|片段|第.段)*",
     re.IGNORECASE,
 )
+
+
+NEARLY_ALL = 0.8
+"""From this share of an earlier version on, a piece of it counts as that version."""
 
 
 class Relation(NamedTuple):
@@ -196,17 +201,31 @@ def _stale(case: _Case) -> Relation | None:
         older = fold(ranked.passage.text)
         if older in case.prompts:
             continue
+        if ranked.passage.turn.role == "persona" and not shared_vocabulary(older, case.prompts[0]):
+            if _same(case.text, older):
+                return _said_by_persona(ranked.passage)
+            continue
         cut = older.startswith(case.text) and len(case.text) >= 0.4 * len(older)
-        if _same(case.text, older) or older in case.text or cut:
+        nearly = case.text in older and len(case.text) >= NEARLY_ALL * len(older)
+        if _same(case.text, older) or older in case.text or cut or nearly:
             passage = ranked.passage
             span = Span(passage.turn.index, passage.start, passage.end)
             what = (
                 "the beginning of an earlier version"
-                if cut and not _same(case.text, older)
+                if cut and not nearly and not _same(case.text, older)
                 else "an earlier version"
             )
             return Relation("stale", f"{what}, from turn {passage.turn.index}, was saved", (span,))
     return None
+
+
+def _said_by_persona(passage: Passage) -> Relation:
+    """What the persona delivered that has nothing to do with the prompt."""
+    return Relation(
+        "wrong-speaker",
+        f"a text of the persona's own in turn {passage.turn.index} was saved",
+        (Span(passage.turn.index, passage.start, passage.end),),
+    )
 
 
 def _truncated(case: _Case) -> Relation | None:
