@@ -21,6 +21,7 @@ from harness.extraction.offers import (
     last_word,
     weigh,
 )
+from harness.extraction.reverts import reverted
 from harness.extraction.similarity import resemblance, shared_vocabulary
 from harness.extraction.stance import final_stance
 
@@ -134,12 +135,12 @@ def _still_open(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> bool
 
 def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Delivery:
     """Clips, a chosen alternative or the one text of the anchor, and what went before."""
-    back = _reverted(offers, anchor, turns)
+    back = reverted(offers, anchor, turns)
     if back is not None:
-        reverted, said = back
-        others = tuple(m for o in reversed(offers) for m in o.members if m is not reverted)
+        older_text, said = back
+        others = tuple(m for o in reversed(offers) for m in o.members if m is not older_text)
         return Delivery(
-            (reverted,), earlier=others, because="the persona went back to an earlier text", choice=said
+            (older_text,), earlier=others, because="the persona went back to an earlier text", choice=said
         )
     offer = offers[anchor]
     earlier = tuple(m for o in reversed(offers[:anchor]) for m in o.members)
@@ -316,53 +317,6 @@ def _is_repeat(members: list[Ranked]) -> bool:
     """Whether the deliveries of a turn are versions of one text rather than rivals."""
     rivals = all(m.passage.label.alternative is not None for m in members)
     return not rivals
-
-
-_ORDINAL = r"(?P<ordinal>first|original|initial|earlier|previous|last|second)"
-_NOUN = r"(?:one|version|draft|text|prompt|cut|take|time|pass|attempt)"
-_BACK = re.compile(
-    r"\b(?:go(?:ing)? back to|return(?:ing)? to|revert(?:ing)? to|roll(?:ed|ing)? back to|back to|restore)\b"
-    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|round\s+(?P<round>\d+))",
-    re.IGNORECASE,
-)
-_USE = re.compile(
-    r"\b(?:keep|use|take|prefer|want|lock|run)\b"
-    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}(?:\s+{_NOUN}|(?=\s*(?:[.!\n]|$)))|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:from|of|in)\s+round\s+(?P<round>\d+))",
-    re.IGNORECASE,
-)
-
-
-def _reverted(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> tuple[Ranked, Choice] | None:
-    """The earlier text that the persona returns to after the last delivery, and where it says so."""
-    earlier = [m for offer in offers[:anchor] for m in offer.members]
-    if not earlier:
-        return None
-    # Among several on offer "take the first one" names one of them, not an earlier text.
-    patterns = (_BACK,) if len(offers[anchor].members) > 1 else (_BACK, _USE)
-    for turn in reversed([t for t in turns[offers[anchor].turn + 1 :] if t.role == "persona"]):
-        for match in (match for pattern in patterns for match in pattern.finditer(turn.text)):
-            rest = re.split(r"(?<=[.!?])\s|\n", turn.text[match.end() :], maxsplit=1)[0]
-            found = None if rest.rstrip().endswith("?") else _referred(match, earlier)
-            if found is not None:
-                return found, Choice(0, turn.index, match.start(), match.end(), "reverted")
-    return None
-
-
-def _referred(match: re.Match[str], earlier: list[Ranked]) -> Ranked | None:
-    if match["round"]:
-        return next((m for m in reversed(earlier) if m.passage.turn.round == int(match["round"])), None)
-    if match["version"]:
-        wanted = "V" + re.sub(r"[^\d.]", "", match["version"])
-        return next(
-            (m for m in earlier if (m.passage.label.alternative or "").upper() in (wanted, wanted + ".0")),
-            None,
-        )
-    ordinal = match["ordinal"].casefold()
-    if ordinal in ("first", "original", "initial"):
-        return earlier[0]
-    if ordinal == "second":
-        return earlier[1] if len(earlier) > 1 else None
-    return earlier[-1]
 
 
 def _approved_weak(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | None:
