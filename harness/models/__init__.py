@@ -1,4 +1,7 @@
-"""Language models behind one protocol: clients, journal, budget, prices, retries."""
+"""Language models behind one protocol: clients, journal, budget, prices, retries.
+
+`harness.models.hub.open_models` opens them; it is not imported here, because it brings asyncio with it.
+"""
 
 from harness.models.protocol import (
     Answer,
@@ -13,16 +16,21 @@ from harness.models.protocol import (
     SystemBlock,
     Usage,
 )
+from harness.models.settings import Budget, Price, Provider, Settings
 
 __all__ = [
     "Answer",
     "Ask",
+    "Budget",
     "BudgetEndedError",
     "Message",
     "Model",
     "ModelError",
+    "Price",
+    "Provider",
     "Request",
     "Sampling",
+    "Settings",
     "StopReason",
     "SystemBlock",
     "Usage",
