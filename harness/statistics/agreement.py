@@ -37,8 +37,8 @@ def alphas(ratings: Numbers, level: Level, weights: Numbers | None = None) -> Nu
     import numpy as np
 
     counted = np.count_nonzero(~np.isnan(ratings), axis=1)
+    rows = _weights(weights, len(ratings))[:, counted > 1]
     ratings = ratings[counted > 1]
-    rows = _weights(weights, counted)[:, counted > 1]
     if not len(ratings):
         return np.full(len(rows), np.nan)
     if level == "ratio" and np.nanmin(ratings) < 0:
@@ -72,7 +72,7 @@ def _squares(ratings: Numbers, per_unit: Numbers, rows: Numbers, level: Level) -
     weight = rows[:, unit]
     places = ratings[rated][None, :]
     if level == "ordinal":
-        places = middle_ranks(ratings[rated], weight)
+        places = middle_ranks(np.round(ratings[rated], 9), weight)
     size = np.maximum(weight.sum(axis=1, keepdims=True), 1)
     places = places - (weight * places).sum(axis=1, keepdims=True) / size
     sums = np.add.reduceat(places, starts, axis=1)
@@ -109,7 +109,7 @@ def kappas(ratings: Numbers, weighting: Weighting, weights: Numbers | None = Non
     import numpy as np
 
     complete = ~np.isnan(ratings).any(axis=1)
-    rows = _weights(weights, complete)[:, complete]
+    rows = _weights(weights, len(ratings))[:, complete]
     if not complete.any():
         return np.full(len(rows), np.nan)
     left, right = ratings[complete].T
@@ -157,7 +157,7 @@ def acs(
     import numpy as np
 
     counted = np.count_nonzero(~np.isnan(ratings), axis=1)
-    rows = _weights(weights, counted)
+    rows = _weights(weights, len(ratings))
     chosen = np.unique(ratings[~np.isnan(ratings)])
     values = chosen if categories is None else np.unique(np.asarray(categories, dtype=float))
     if not np.isin(chosen, values).all():
@@ -185,7 +185,8 @@ def _likeness(values: Numbers, weighting: Weighting) -> Numbers:
     if weighting == "nominal":
         return np.eye(len(values))
     gaps = np.abs(values[:, None] - values[None, :]) / (values[-1] - values[0])
-    return 1 - (gaps if weighting == "linear" else gaps**2)
+    likeness: Numbers = 1 - (gaps if weighting == "linear" else gaps**2)
+    return likeness
 
 
 def _mean(rows: Numbers, values: Numbers) -> Numbers:
@@ -195,7 +196,8 @@ def _mean(rows: Numbers, values: Numbers) -> Numbers:
     size = rows.sum(axis=1)
     sums = rows @ values
     divisor = size if sums.ndim == 1 else size[:, None]
-    return np.divide(sums, divisor, out=np.full_like(sums, np.nan), where=divisor > 0)
+    means: Numbers = np.divide(sums, divisor, out=np.full_like(sums, np.nan), where=divisor > 0)
+    return means
 
 
 def table(ratings: ArrayLike) -> Numbers:
@@ -214,10 +216,10 @@ def table(ratings: ArrayLike) -> Numbers:
     return array
 
 
-def _weights(weights: Numbers | None, units: NDArray[np.generic]) -> Numbers:
+def _weights(weights: Numbers | None, units: int) -> Numbers:
     import numpy as np
 
-    return np.ones((1, len(units))) if weights is None else np.asarray(weights, dtype=np.float64)
+    return np.ones((1, units)) if weights is None else np.asarray(weights, dtype=np.float64)
 
 
 def _coded(ratings: Numbers) -> tuple[Numbers, NDArray[np.intp]]:

@@ -96,9 +96,12 @@ def minimal_detectable(
     """
     if scenarios < fewest(1 - alpha) or not variance > 0:
         return None
-    degrees = scenarios - 1
-    shift = _solve(lambda each: _power(each, degrees, alpha) - power, 1e-6, 3 * _normal(alpha, power))
-    return shift * math.sqrt(variance / scenarios)
+    return visible_shift(scenarios - 1, alpha=alpha, power=power) * math.sqrt(variance / scenarios)
+
+
+def visible_shift(degrees: float, *, alpha: float = ALPHA, power: float = POWER) -> float:
+    """How many standard errors from zero a t test with so many degrees of freedom sees with ``power``."""
+    return _solve(lambda each: _power(each, degrees, alpha) - power, 1e-6, 5 * _normal(alpha, power))
 
 
 def scenarios_needed(

@@ -18,6 +18,8 @@ SEED = 20_240_229
 CONFIDENCE = 0.95
 DRAWS = 9_999
 """Bootstrap resamples. With the data's own estimate they make 10,000."""
+LARGE = 5_000
+"""Above so many values nothing is resampled: the normal approximation of the same thing stands in."""
 CELLS = 2_000_000
 """Most numbers of one block of resamples: more are drawn in several blocks."""
 
