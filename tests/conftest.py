@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
+from loopback_server import LoopbackServer
 
 Work = Callable[[int], Callable[[], object]]
 
@@ -42,3 +44,10 @@ def assert_linear() -> Callable[[Work, int], None]:
         )
 
     return check
+
+
+@pytest.fixture
+def loopback() -> Iterator[Callable[..., LoopbackServer]]:
+    """Start servers that speak both vendors' protocols: ``loopback(faults=Faults(0.3))``, then ``.url``."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(LoopbackServer(**options))

@@ -38,14 +38,14 @@ async def json_answer(call: Awaitable[Any], sdk: Any) -> tuple[dict[str, Any], s
     else:
         request_id = _request_id(raw.headers)
         try:
-            found = json.loads(raw.content)
+            found = json.loads(raw.http_response.content)
         except (ValueError, RecursionError):
             found = None
         if isinstance(found, dict):
             return found, request_id
         kind = raw.headers.get("content-type", "no content type")
         failed = AttemptError(
-            f"the answer is no JSON object ({kind}, {len(raw.content):,} bytes)",
+            f"the answer is no JSON object ({kind}, {len(raw.http_response.content):,} bytes)",
             kind="unreadable",
             retry=True,
             request_id=request_id,
