@@ -33,7 +33,9 @@ CARRIER = (
 def main() -> int:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="clean JSONL files with `text`")
+    parser.add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER", help="clean JSONL files with `text`"
+    )
     parser.add_argument("--show", action="store_true", help="print what was missed and what alarmed falsely")
     args = parser.parse_args()
     missed = _recall()
@@ -76,7 +78,9 @@ def _clean(folders: list[Path]) -> Iterator[str]:
     yield from _count("fixtures/injection/clean.jsonl", [row["text"] for row in lines("clean.jsonl")])
     recordings = [
         item
-        for item in read_many([ROOT / "fixtures" / "recordings", ROOT / "fixtures" / "strangers" / "recordings"])
+        for item in read_many(
+            [ROOT / "fixtures" / "recordings", ROOT / "fixtures" / "strangers" / "recordings"]
+        )
         if isinstance(item, Recording)
     ]
     prompts = [prompt.text for recording in recordings for prompt in extract(recording).prompts]

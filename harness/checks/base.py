@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from harness.brief import Brief
     from harness.checks.coverage_table import Table
     from harness.checks.dialogue_case import Case
-    from harness.checks.coverage_table import Table
-    from harness.checks.dialogue_case import Case
     from harness.checks.coverage_judging import Settled
     from harness.extraction import Extraction
     from harness.findings import Finding
@@ -59,6 +57,8 @@ class Evidence:
     """The profile chosen by the suite or flag; ``None`` lets the platform check choose from the recording."""
     settled: Mapping[str, Settled] = field(default_factory=dict)
     """What judges said of uncertain requirements, by requirement id (`harness.checks.coverage_judging`)."""
+    ratings: Mapping[tuple[str, str], Score] = field(default_factory=dict)
+    """What judges gave, by the judge's name in the rubric and criterion (`harness.checks.judge`)."""
 
     @cached_property
     def anatomies(self) -> tuple[Anatomy, ...]:
@@ -73,20 +73,6 @@ class Evidence:
         from harness.brief import read_brief
 
         return read_brief(self.recording, self.extraction)
-
-    @cached_property
-    def traced(self) -> Table:
-        """The brief held against the delivered prompts."""
-        from harness.checks.coverage import trace
-
-        return trace(self)
-
-    @cached_property
-    def case(self) -> Case:
-        """The dialogue itself under examination: talk, versions, agreement."""
-        from harness.checks.dialogue_case import Case
-
-        return Case(self)
 
     @cached_property
     def traced(self) -> Table:

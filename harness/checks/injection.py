@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def _alarm(hits: list[_Hit]) -> str | None:
         return "it demands a rating for itself"
     if "evaluator" in groups and demand:
         return "it tells an evaluator which rating to give"
-    if "persona" in groups and "rating" in groups and groups & {"object", "scope", "rules"}:
-        return "it gives the judge another role"
-    if "persona" in groups and "top" in groups and groups & {"evaluator", "person", "object"} and rated:
+    staged = "rating" in groups and groups & {"object", "scope", "rules"}
+    cast = "top" in groups and rated and groups & {"evaluator", "person", "object"}
+    if "persona" in groups and (staged or cast):
         return "it gives the judge another role"
     if _numbered_criteria(hits) >= 2:
         return "it fills in ratings of criteria"
@@ -111,7 +112,7 @@ def _numbered_criteria(hits: list[_Hit]) -> int:
     """How many criteria have a rating right behind them."""
     return sum(
         following.group == "top" and following.start - hit.end <= 4
-        for hit, following in zip(hits, hits[1:], strict=False)
+        for hit, following in pairwise(hits)
         if hit.group == "criterion"
     )
 

@@ -22,6 +22,7 @@ CHECKS: Mapping[str, str] = {
     "coverage": "harness.checks.coverage:Coverage",
     "dialogue": "harness.checks.dialogue:Dialogue",
     "integrity": "harness.checks.integrity:Integrity",
+    "judge": "harness.checks.judge:JudgeCheck",
     "platform": "harness.checks.platform:PlatformCheck",
     "readability": "harness.checks.readability:Readability",
     "structure": "harness.checks.structure:Structure",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import InputError, nearest
 from harness.judging.judge_file import SHOWN, Anchor, Judge, JudgeCriterion, Scale
+from harness.judging.prompts import VERSION
 from harness.models import Sampling
 from harness.rubrics import folder as rubrics_folder
 from harness.strict_yaml import Document, packaged_document, parse
@@ -76,14 +77,16 @@ def judge_of(document: Document) -> Judge:
     Raises:
         InputError: it breaks a rule of the schema, or one that a schema cannot say.
     """
-    value = document.value
-    if not isinstance(value, dict):
+    value: dict[str, Any] = document.value
+    if not isinstance(document.value, dict):
         raise document.error((), "is no judge", "start with `schema: judge/1`")
     _validate(value, document)
     given = value.get("scale", {})
     scale = Scale(given.get("from", 1), given.get("to", 5), given.get("whole", True))
     if scale.least >= scale.most:
-        raise document.error(("scale", "to"), f"is {scale.most}", f"write more than {scale.least}, its `from`")
+        raise document.error(
+            ("scale", "to"), f"is {scale.most}", f"write more than {scale.least}, its `from`"
+        )
     material = value.get("material", "prompt")
     criteria = tuple(
         _criterion(entry, index, scale, document) for index, entry in enumerate(value["criteria"])
@@ -92,7 +95,9 @@ def judge_of(document: Document) -> Judge:
     for index, criterion in enumerate(criteria):
         if criterion.needs and criterion.needs not in SHOWN[material]:
             wanted = " or ".join(name for name, shown in SHOWN.items() if criterion.needs in shown)
-            problem = f"{criterion.id} needs the {criterion.needs}, which the material {material} does not show"
+            problem = (
+                f"{criterion.id} needs the {criterion.needs}, which the material {material} does not show"
+            )
             raise document.error(("criteria", index, "needs"), problem, f"write `material: {wanted}`")
     sampling = Sampling(**{"max_tokens": MAX_TOKENS, **value.get("sampling", {})})
     judge = Judge(
@@ -116,6 +121,7 @@ def digest_of(judge: Judge) -> str:
     """The SHA-256 (hex) of everything in a judge that can change a rating."""
     sampling = judge.sampling
     content = [
+        VERSION,
         judge.id,
         judge.version,
         judge.instructions,
@@ -151,7 +157,9 @@ def _criterion(entry: dict[str, Any], index: int, scale: Scale, document: Docume
     for end in (scale.least, scale.most):
         if not any(anchor.value == end for anchor in anchors):
             place = ("criteria", index, "anchors")
-            raise document.error(place, f"says nothing of a {end}", "describe both ends of the scale at least")
+            raise document.error(
+                place, f"says nothing of a {end}", "describe both ends of the scale at least"
+            )
     return JudgeCriterion(entry["id"], entry["question"].strip(), tuple(anchors), entry.get("needs"))
 
 
@@ -160,7 +168,9 @@ def _refuse_twice(criteria: tuple[JudgeCriterion, ...], document: Document) -> N
     for index, criterion in enumerate(criteria):
         if criterion.id in seen:
             place = ("criteria", index, "id")
-            raise document.error(place, f"{criterion.id} stands twice", "give each criterion an id of its own")
+            raise document.error(
+                place, f"{criterion.id} stands twice", "give each criterion an id of its own"
+            )
         seen.add(criterion.id)
 
 
