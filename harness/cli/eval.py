@@ -1,7 +1,8 @@
 """Run the suite of harness.yaml, compare the run with its baseline, and say whether the gate holds.
 
-Writes the run to the suite's output folder: run.json, scorecards.jsonl, scores.csv, summary.md and
-comparison.json. Flags beat HARNESS_* environment variables, which beat the file.
+Writes the run to the suite's output folder: run.json, scorecards.jsonl, scores.csv, scores.parquet,
+summary.md, junit.xml, findings.sarif and comparison.json. Flags beat HARNESS_* environment variables,
+which beat the file.
 Exit codes: 0 passed; 1 something got worse, or breaks a rule of the gate; 2 the suite cannot be used,
 or the baseline was made under another signature; 3 a file could not be scored, the others were.
 """
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE
+from harness.cli.output_flags import add_output_argument
 from harness.cli.suite_flags import add_suite_arguments, suite_from
 
 if TYPE_CHECKING:
@@ -36,39 +38,38 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="compare although rubric, platform, extractor or harness are not those of the baseline",
     )
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    add_output_argument(parser)
 
 
 def run(args: Namespace) -> int:
     """Score, compare, report; the exit code is the gate's."""
     from harness.comparison import compare, outcome
     from harness.reporting.gate import screen
-    from harness.runs import execute, read_baseline
+    from harness.reporting.outputs import check, write_outputs
+    from harness.runs import RunFolder, execute, read_baseline
 
     suite = suite_from(args)
+    check(args.files)
     baseline = read_baseline(suite.baseline)
     with _progress() as progress:
         done = execute(suite, progress)
     comparison = compare(done, baseline, suite.gate, allow_signature_change=args.allow_signature_change)
-    as_json = _write_reports(suite, done, comparison)
+    as_json = _write_comparison(suite, done, comparison)
+    folder = RunFolder(suite.output)
+    write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)
     print(as_json if args.json else screen(suite, done, comparison), end="")
     return EXIT_CODES[outcome(done, comparison)]
 
 
-def _write_reports(suite: Suite, done: Run, comparison: Comparison) -> str:
-    """Write what is made from the scorecards; returns the comparison as JSON."""
+def _write_comparison(suite: Suite, done: Run, comparison: Comparison) -> str:
+    """Write the comparison as JSON, and return it."""
     import json
 
     from harness.reporting.comparison_json import comparison_as_json
-    from harness.reporting.summary import summary
-    from harness.reporting.table import score_table
     from harness.runs import RunFolder
 
-    folder = RunFolder(suite.output)
     text = json.dumps(comparison_as_json(done, comparison), indent=2) + "\n"
-    folder.write_report("comparison.json", text)
-    folder.write_report("scores.csv", score_table(folder.cards()))
-    title = f"Run of {suite.source.name}"
-    folder.write_report("summary.md", summary(title, done, comparison, folder.cards()))
+    RunFolder(suite.output).write_report("comparison.json", text)
     return text
 
 

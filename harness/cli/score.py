@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
+from harness.cli.output_flags import add_output_argument
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from harness.scorecards import Scorecard
+    from harness.errors import InputError
+    from harness.reporting.outputs import Outputs
+    from harness.scorecards import Scorecard, Scorer
 
 SUMMARY = "score recordings: one scorecard each"
 
@@ -33,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--platform", help="profile to judge by (default: by each recording's own settings)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    add_output_argument(parser)
     parser.add_argument(
         "--select", action="append", default=[], metavar="CODES", help="show these findings only"
     )
@@ -47,11 +51,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the scorecards; the exit code says whether they pass and whether all could be read."""
-    from harness.errors import InputError
-    from harness.recordings import Recording
-    from harness.scorecards import Scorer, error_as_json
+    from harness.scorecards import Scorer
 
     scorer = Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore)
+    if not args.files:
+        return _score(args, scorer, None)
+    from harness.reporting.outputs import Context, Outputs, report_url
+
+    context = Context(fail_under=args.fail_under, report_url=report_url())
+    with Outputs(args.files, context) as outputs:
+        return _score(args, scorer, outputs)
+
+
+def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None) -> int:
+    from harness.errors import InputError
+    from harness.recordings import Recording
+    from harness.scorecards import error_as_json
+
     inputs = Inputs(args.paths)
     show = _json if args.json else _terminal(many=inputs.more_than(SCREENS))
     scored = broken = failed = 0
@@ -62,10 +78,14 @@ def run(args: Namespace) -> int:
             if args.json:
                 print(_dump(error_as_json(card)), flush=True)
             complain(str(card))
+            if outputs:
+                _report_failure(outputs, card)
         else:
             scored += 1
             failed += args.fail_under is not None and scorer.fails(card, args.fail_under)
             print(show(card), flush=True)
+            if outputs:
+                _report(outputs, card)
     inputs.say_what_was_passed_over()
     if scored + broken > 1 and not args.json and inputs.more_than(SCREENS):
         print(f"{scored:,} scored" + (f", {broken:,} could not be read" if broken else ""))
@@ -75,6 +95,20 @@ def run(args: Namespace) -> int:
         complain(f"{failed:,} of {scored:,} fail under {args.fail_under:g}")
         return FAILED
     return INCOMPLETE if broken else PASSED
+
+
+def _report(outputs: Outputs, card: Scorecard) -> None:
+    from harness.reporting.outputs import Entry
+    from harness.scorecards import as_json
+
+    outputs.add(Entry(as_json(card), card.recording.id, card.recording.source))
+
+
+def _report_failure(outputs: Outputs, error: InputError) -> None:
+    from harness.errors import InputError
+    from harness.runs.model import Failure
+
+    outputs.fail(Failure(error.source, str(InputError("", error.problem, error.remedy, error.place))))
 
 
 def _terminal(*, many: bool) -> Callable[[Scorecard], str]:

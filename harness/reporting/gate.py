@@ -79,7 +79,7 @@ def change_rows(changes: tuple[Change, ...], rows: int = ROWS) -> list[str]:
     if len(lines) <= rows:
         return lines
     shown = lines[: rows - 1]
-    return [*shown, f"  … and {plural(len(lines) - len(shown), 'more change')}, all in summary.md"]
+    return [*shown, f"  … and {plural(len(lines) - len(shown), 'more change')}, all in comparison.json"]
 
 
 def _headline(result: str, run: Run, comparison: Comparison) -> str:

@@ -1,200 +1,244 @@
-"""``summary.md``: a run on one page, for a pull request or a folder of artefacts."""
+"""``.md``: a run on one page of at most 60 lines, made to be posted to a pull request.
+
+The verdict comes first, then the criteria, then folded tables. The first line is a comment that stays the
+same from run to run, so that whoever posts the page can find the last one and replace it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from heapq import heappush, heapreplace
 from typing import TYPE_CHECKING, Any
 
 from harness.comparison import outcome
-from harness.reporting.changes import detail, label, number, plural
-from harness.reporting.escaping import one_line
+from harness.reporting.changes import detail, label, number, plural, signed
+from harness.reporting.markdown import Folded, code, escape, fit, table
+from harness.spans import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-    from harness.comparison import Change, Comparison
-    from harness.runs import Run
+    from harness.comparison import Change, Mean
+    from harness.reporting.outputs import Context, Entry
+    from harness.runs import Failure
 
-CHANGES = 200
-"""Rows of changes that the page holds; ``comparison.json`` has all of them."""
+LINES = 60
+"""Most lines of the page."""
+ROWS = 20
+"""Most rows that a folded table keeps, if there is room."""
+CRITERIA, FACTS, NAMES, REASONS = 10, 8, 4, 1000
+"""Most criteria, facts, names of recordings in a fact, and reasons kept for a missing score."""
+MARKER = "prompt-dialogue-harness:summary"
+OVERALL = "overall"
 _SEVERITIES = ("fatal", "error", "warning", "note")
-_OUTCOMES = {
-    "passed": "passed",
-    "failed": "failed",
-    "refused": "not compared: the signatures differ",
-    "incomplete": "incomplete",
-}
 
 
 @dataclass
 class _Criterion:
-    weight: float
-    scores: list[float] = field(default_factory=list)
+    scored: int = 0
+    total: float = 0.0
+    lowest: float = 1.0
     unscored: Counter[str] = field(default_factory=Counter)
+
+    def add(self, score: float | None, why: str | None) -> None:
+        if score is not None:
+            self.scored += 1
+            self.total += score
+            self.lowest = min(self.lowest, score)
+        elif len(self.unscored) < REASONS or why in self.unscored:
+            self.unscored[why or "no reason given"] += 1
 
 
 @dataclass
 class _Tally:
-    """What one pass over the scorecards adds up."""
+    """What one pass over the scorecards adds up; its size does not grow with their number."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     criteria: dict[str, _Criterion] = field(default_factory=dict)
     findings: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     found_in: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    rows: list[list[str]] = field(default_factory=list)
+    signatures: Counter[str] = field(default_factory=Counter)
+    worst: list[tuple[float, int, list[str]]] = field(default_factory=list)
+    recordings: int = 0
+    under: int = 0
 
-    def add(self, card: Mapping[str, Any], name: str) -> None:
+    def add(self, card: Mapping[str, Any], name: str, fail_under: float | None) -> None:
         """Count one scorecard in."""
+        self.recordings += 1
         self.verdicts[card["extraction"]["verdict"]] += 1
-        for criterion in card["criteria"]:
-            entry = self.criteria.setdefault(criterion["id"], _Criterion(criterion["weight"]))
-            if criterion["score"] is None:
-                entry.unscored[criterion["unscored"]] += 1
-            else:
-                entry.scores.append(criterion["score"])
+        self.signatures[card["signature"]] += 1
+        overall = card["overall"]["score"]
+        self.under += fail_under is not None and (overall is None or overall < fail_under)
+        for one in card["criteria"]:
+            self.criteria.setdefault(one["id"], _Criterion()).add(one["score"], one["unscored"])
+        self.criteria.setdefault(OVERALL, _Criterion()).add(overall, None)
         codes = Counter((found["severity"], found["code"], found["name"]) for found in card["findings"])
         self.findings.update(codes)
         self.found_in.update(codes.keys())
-        grave = sum(number for (severity, _, _), number in codes.items() if severity in ("error", "fatal"))
+        self._keep(card, name, codes)
+
+    def _keep(self, card: Mapping[str, Any], name: str, codes: Counter[tuple[str, str, str]]) -> None:
+        """Keep the recording's row while it is among the lowest; of equal ones the first."""
+        overall = card["overall"]["score"]
+        order = (1.0 if overall is None else -overall, -self.recordings)
+        if len(self.worst) >= ROWS and order <= self.worst[0][:2]:
+            return
         scored = [one for one in card["criteria"] if one["score"] is not None]
         lowest = min(scored, key=lambda one: float(one["score"]), default=None)
-        self.rows.append(
-            [
-                name,
-                card["extraction"]["verdict"],
-                _score(card["overall"]["score"]),
-                card["overall"]["band"] or "–",
-                f"{lowest['id']} {number(lowest['score'])}" if lowest else "–",
-                f"{card['overall']['scored_weight']:.0%}",
-                str(grave) if grave else "–",
-            ]
-        )
-
-
-def summary(title: str, run: Run, comparison: Comparison, cards: Iterable[Mapping[str, Any]]) -> str:
-    """The page. ``cards`` are the run's scorecards (``scorecard/1``) in the run's order."""
-    tally = _Tally()
-    for card, result in zip(cards, run.results, strict=True):
-        tally.add(card, result.id)
-    parts = [
-        [f"# {escape(title)}: {_OUTCOMES[outcome(run, comparison)]}"],
-        _facts(run, comparison),
-        *_comparison(comparison),
-        *_failures(run),
-        ["## Criteria", "", *_criteria(tally)],
-        ["## Verdicts on the recorded prompts", "", *_verdicts(tally)],
-        ["## Recordings", "", *_recordings(tally)],
-        ["## Findings", "", *_findings(tally)],
-    ]
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no HTML, no link, nobody mentioned."""
-    shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_{}[]#|~!":
-        shown = shown.replace(mark, "\\" + mark)
-    return shown.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
-
-
-def _facts(run: Run, comparison: Comparison) -> list[str]:
-    lines = [f"- {plural(len(run.results), 'recording')} scored, {len(run.failures)} failed"]
-    lines += [f"- signature {_code(one)}" for one in sorted({result.signature for result in run.results})]
-    if not comparison.has_baseline:
-        lines.append("- no baseline: nothing was compared")
-    elif comparison.refused:
-        lines.append("- not compared: the accepted results were made under another signature")
-    else:
-        lines.append(f"- {plural(comparison.compared, 'recording')} compared with the baseline")
-    for change in comparison.signature_changes:
-        lines.append(f"- accepted under {_code(change.before)} ({plural(change.recordings, 'recording')})")
-    lines += [
-        f"- {escape(claimed)} is claimed by {escape(', '.join(sources))}: told apart by path"
-        for claimed, sources in run.shared_ids
-    ]
-    return lines
-
-
-def _comparison(comparison: Comparison) -> list[list[str]]:
-    parts = []
-    if comparison.regressions:
-        parts.append(["## Worse", "", *_change_table(comparison.regressions)])
-    if comparison.improvements:
-        parts.append(["## Better", "", *_change_table(comparison.improvements)])
-    if comparison.new:
-        parts.append(["## Not in the baseline", "", *(f"- {escape(name)}" for name in comparison.new)])
-    moved = [mean for mean in comparison.means if mean.before != mean.after]
-    if moved:
-        rows = [
-            [mean.criterion, str(mean.recordings), number(mean.before), number(mean.after)] for mean in moved
-        ]
-        parts.append(
-            ["## Means that moved", "", *_table(["criterion", "recordings", "before", "after"], rows)]
-        )
-    return parts
-
-
-def _change_table(changes: tuple[Change, ...]) -> list[str]:
-    rows = [[change.recording, label(change), detail(change)] for change in changes[:CHANGES]]
-    lines = _table(["recording", "what", "how"], rows)
-    rest = len(changes) - len(rows)
-    return [*lines, "", f"… and {plural(rest, 'more change')}: comparison.json has them."] if rest else lines
-
-
-def _failures(run: Run) -> list[list[str]]:
-    if not run.failures:
-        return []
-    rows = [[failure.source, failure.problem] for failure in run.failures]
-    return [["## Could not be scored", "", *_table(["file", "why"], rows)]]
-
-
-def _criteria(tally: _Tally) -> list[str]:
-    rows = []
-    for name, entry in tally.criteria.items():
-        mean = sum(entry.scores) / len(entry.scores) if entry.scores else None
-        low = min(entry.scores) if entry.scores else None
-        reasons = "; ".join(f"{reason} ({times})" for reason, times in sorted(entry.unscored.items())[:5])
-        rows.append(
-            [name, f"{entry.weight:g}", _score(mean), _score(low), str(len(entry.scores)), reasons or "–"]
-        )
-    return _table(["criterion", "weight", "mean", "lowest", "scored on", "unscored because"], rows)
-
-
-def _verdicts(tally: _Tally) -> list[str]:
-    ordered = sorted(tally.verdicts.items(), key=lambda item: (-item[1], item[0]))
-    return _table(["verdict", "recordings"], [[verdict, str(times)] for verdict, times in ordered])
-
-
-def _recordings(tally: _Tally) -> list[str]:
-    headings = ["recording", "verdict", "overall", "band", "lowest criterion", "weight scored", "errors"]
-    return _table(headings, tally.rows)
-
-
-def _findings(tally: _Tally) -> list[str]:
-    if not tally.findings:
-        return ["None."]
-    ordered = sorted(tally.findings, key=lambda one: (_SEVERITIES.index(one[0]), one[1]))
-    rows = [
-        [
-            code,
+        grave = [found for severity, found, _ in codes if severity in ("fatal", "error")]
+        row = [
             name,
-            severity,
-            str(tally.findings[severity, code, name]),
-            str(tally.found_in[severity, code, name]),
+            card["extraction"]["verdict"],
+            _score(overall),
+            card["overall"]["band"] or "–",
+            f"{lowest['id']} {number(lowest['score'])}" if lowest else "–",
+            " ".join(sorted(grave)) or "–",
         ]
-        for severity, code, name in ordered
-    ]
-    return _table(["code", "name", "severity", "times", "recordings"], rows)
+        if len(self.worst) < ROWS:
+            heappush(self.worst, (*order, row))
+        else:
+            heapreplace(self.worst, (*order, row))
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [f"| {' | '.join(headings)} |", f"|{'|'.join(' --- ' for _ in headings)}|"]
-    return [*lines, *(f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows)]
+class SummaryFace:
+    """The page; everything is counted first and written at the end."""
+
+    def __init__(self, path: Path, context: Context) -> None:
+        self._context = context
+        self._tally = _Tally()
+        self._failures: list[Failure] = []
+        self._failed = 0
+        self._file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+    def add(self, entry: Entry) -> None:
+        """Count one scorecard in."""
+        self._tally.add(entry.card, entry.name, self._context.fail_under)
+
+    def fail(self, failure: Failure) -> None:
+        """Count a file that could not be scored."""
+        self._failed += 1
+        if len(self._failures) < ROWS:
+            self._failures.append(failure)
+
+    def close(self) -> None:
+        """Write the page."""
+        with self._file:
+            self._file.write("\n".join(self._page()) + "\n")
+
+    def _page(self) -> list[str]:
+        context = self._context
+        title = re.sub(r"[^\w.]+", "-", context.title, flags=re.ASCII)
+        head = [f"<!-- {MARKER}:{title} -->", f"## {self._headline()}", ""]
+        facts = [*self._facts()][:FACTS]
+        head += [*facts, "", *self._criteria(), ""]
+        links = ["", f"[The full report]({context.report_url})"] if context.report_url else []
+        return [*head, *fit(self._parts(), LINES - len(head) - len(links)), *links]
+
+    def _headline(self) -> str:
+        run, comparison, tally = self._context.run, self._context.comparison, self._tally
+        title, scored = escape(self._context.title), plural(tally.recordings, "recording")
+        if run is None or comparison is None:
+            if self._context.fail_under is not None:
+                if tally.under:
+                    return f"{title}: failed, {tally.under:,} of {scored} under {self._context.fail_under:g}"
+                return f"{title}: passed, none of {scored} under {self._context.fail_under:g}"
+            return f"{title}: {scored} scored"
+        result = outcome(run, comparison)
+        if result == "failed":
+            worse = len({change.recording for change in comparison.regressions})
+            return (
+                f"{title}: failed, {plural(len(comparison.regressions), 'reason')} on {worse:,} of {scored}"
+            )
+        if result == "refused":
+            return f"{title}: not compared, the signatures differ"
+        if result == "incomplete":
+            return f"{title}: incomplete, {plural(self._failed, 'file')} could not be scored"
+        if not comparison.has_baseline:
+            return f"{title}: passed, {scored} scored; there is no baseline yet"
+        return f"{title}: passed, none of {scored} worse than the baseline"
+
+    def _facts(self) -> Iterator[str]:
+        run, comparison, tally = self._context.run, self._context.comparison, self._tally
+        counts = [f"{verdict} {times:,}" for verdict, times in _commonest(tally.verdicts)]
+        yield f"- {plural(tally.recordings, 'recording')} scored, {self._failed:,} failed"
+        if comparison is not None and comparison.has_baseline:
+            if comparison.refused:
+                yield "- not compared: the accepted results were made under another signature"
+            else:
+                yield f"- {plural(comparison.compared, 'recording')} compared with the baseline"
+            if comparison.improvements:
+                better = list(dict.fromkeys(change.recording for change in comparison.improvements))
+                changes = plural(len(comparison.improvements), "change")
+                yield f"- better: {changes} on {plural(len(better), 'recording')} ({_some(better)})"
+            if comparison.new:
+                yield f"- not in the baseline: {_some(comparison.new)}"
+        if counts:
+            yield f"- recorded prompts: {escape(', '.join(counts))}"
+        for signature, _ in _commonest(tally.signatures)[:1]:
+            others = len(tally.signatures) - 1
+            yield f"- signature {code(signature)}" + (f" and {plural(others, 'other')}" if others else "")
+        for change in (comparison.signature_changes if comparison else ())[:1]:
+            yield f"- accepted under {code(change.before)}"
+        for claimed, sources in (run.shared_ids if run else ())[:2]:
+            yield f"- {escape(claimed)} is claimed by {_some(sources)}: told apart by path"
+
+    def _criteria(self) -> list[str]:
+        comparison, criteria = self._context.comparison, self._tally.criteria
+        means: dict[str, Mean] = {mean.criterion: mean for mean in comparison.means} if comparison else {}
+        compared = any(mean.before != mean.after for mean in means.values())
+        order = sorted(criteria, key=lambda name: name != OVERALL)  # the whole first, then as in the rubric
+        rows = []
+        for name in order[:CRITERIA]:
+            one = criteria[name]
+            mean = one.total / one.scored if one.scored else None
+            reasons = "; ".join(
+                f"{shorten(why, 60)} ({times})" for why, times in _commonest(one.unscored)[:2]
+            )
+            row = [name, _score(mean), _score(one.lowest if one.scored else None), f"{one.scored:,}"]
+            rows.append([*row, *(_moved(means.get(name)) if compared else ()), reasons or "–"])
+        moved = ["compared: before → after", "change"] if compared else []
+        lines = table(["criterion", "mean", "lowest", "scored on", *moved, "unscored because"], rows)
+        rest = len(order) - len(rows)
+        return [*lines, "", f"… and {plural(rest, 'criterion more')}"] if rest else lines
+
+    def _parts(self) -> list[Folded]:
+        comparison, tally = self._context.comparison, self._tally
+        regressions: tuple[Change, ...] = comparison.regressions if comparison else ()
+        failures = [[failure.source, failure.problem] for failure in self._failures]
+        worse = [[change.recording, label(change), detail(change)] for change in regressions[:ROWS]]
+        codes = sorted(tally.findings, key=lambda one: (_SEVERITIES.index(one[0]), one[1]))
+        findings = [
+            [found, name, severity, f"{tally.findings[severity, found, name]:,}", f"{recordings:,}"]
+            for severity, found, name in codes[:ROWS]
+            if (recordings := tally.found_in[severity, found, name])
+        ]
+        lowest = [row for _, _, row in sorted(tally.worst, key=lambda one: one[:2], reverse=True)]
+        columns = ["recording", "verdict", "overall", "band", "lowest criterion", "errors"]
+        return [
+            Folded("Worse", ["recording", "what", "how"], worse, len(regressions), opened=True),
+            Folded("Could not be scored", ["file", "why"], failures, self._failed),
+            Folded("Findings", ["code", "name", "severity", "times", "recordings"], findings, len(codes)),
+            Folded("Lowest scores", columns, lowest, tally.recordings),
+        ]
 
 
-def _code(text: str) -> str:
-    return f"`{one_line(text).replace('`', chr(39))}`"
+def _moved(mean: Mean | None) -> list[str]:
+    if mean is None:
+        return ["–", "–"]
+    by = mean.after - mean.before
+    return [f"{number(mean.before)} → {number(mean.after)}", signed(by) if by else "0"]
+
+
+def _commonest(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _some(names: tuple[str, ...] | list[str]) -> str:
+    rest = f" and {len(names) - NAMES:,} more" if len(names) > NAMES else ""
+    return ", ".join(escape(name, 60) for name in names[:NAMES]) + rest
 
 
 def _score(score: float | None) -> str:

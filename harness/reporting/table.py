@@ -1,17 +1,25 @@
-"""``scores.csv``: one row for each criterion of each recording, and one for the whole."""
+"""The table of scores, ``scores/1``: one row for each criterion of each recording, and one for the whole.
+
+The columns are described in docs/outputs.md. Later versions of ``scores/1`` add columns at the end; none is
+renamed, moved or removed.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from harness.reporting.escaping import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-COLUMNS = (
+    from harness.reporting.outputs import Context, Entry
+    from harness.runs import Failure
+
+SCHEMA = "scores/1"
+TEXTS = (
     "recording",
     "source",
     "persona",
@@ -20,46 +28,64 @@ COLUMNS = (
     "created",
     "verdict",
     "criterion",
-    "weight",
-    "score",
-    "unscored",
 )
+COLUMNS = (*TEXTS, "weight", "score", "unscored", "band", "scenario", "replicate", "signature", "sha256")
 OVERALL = "overall"
 
+Cell = str | float | int | None
 
-def score_table(cards: Iterable[Mapping[str, Any]]) -> str:
-    """The long table of scorecards (``scorecard/1``) as CSV, its header first.
 
-    ``score`` is empty where there is none, with the reason in ``unscored``. The row ``overall``
-    carries in ``weight`` the share of the rubric's weight that was scored.
+def score_rows(entry: Entry) -> Iterator[tuple[Cell, ...]]:
+    """The rows of one recording, in the order of `COLUMNS`; ``None`` where there is nothing to say.
+
+    ``score`` and ``unscored`` are never both there. The row ``overall`` has in ``weight`` the share of the
+    rubric's weight that was scored.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for card in cards:
-        recording = card["recording"]
-        fields = [recording[name] for name in ("id", "source", "persona", "copilot", "model")]
-        common = [
-            text_cell(value) for value in (*fields, recording.get("created"), card["extraction"]["verdict"])
-        ]
-        for criterion in card["criteria"]:
-            writer.writerow(
-                [
-                    *common,
-                    text_cell(criterion["id"]),
-                    criterion["weight"],
-                    "" if criterion["score"] is None else criterion["score"],
-                    text_cell(criterion["unscored"]),
-                ]
-            )
-        overall = card["overall"]
-        nothing = "" if overall["score"] is not None else "no criterion could be scored"
-        score = "" if overall["score"] is None else overall["score"]
-        writer.writerow([*common, OVERALL, overall["scored_weight"], score, nothing])
-    return file.getvalue()
+    card = entry.card
+    recording = card["recording"]
+    origin: Mapping[str, Any] = recording.get("origin") or {}
+    first = (
+        entry.name,
+        recording["source"],
+        recording["persona"],
+        recording["copilot"],
+        recording["model"],
+        recording.get("created"),
+        card["extraction"]["verdict"],
+    )
+    last = (origin.get("scenario"), origin.get("replicate"), card["signature"], recording["sha256"])
+    for criterion in card["criteria"]:
+        scored = (criterion["id"], criterion["weight"], criterion["score"], criterion["unscored"], None)
+        yield (*first, *scored, *last)
+    overall = card["overall"]
+    nothing = None if overall["score"] is not None else "no criterion could be scored"
+    yield (*first, OVERALL, overall["scored_weight"], overall["score"], nothing, overall["band"], *last)
 
 
-def text_cell(value: str | None) -> str:
+def text_cell(value: str) -> str:
     """Text that a spreadsheet shows instead of computing: a formula gets an apostrophe before it."""
-    text = one_line(value or "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    text = one_line(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")) else text
+
+
+class CsvFace:
+    r"""``.csv``: UTF-8, a header, ``\n`` at the end of each row, empty cells where there is nothing."""
+
+    def __init__(self, path: Path, context: Context) -> None:  # noqa: ARG002 - a face takes both
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer.writerow(COLUMNS)
+
+    def add(self, entry: Entry) -> None:
+        """Write a scorecard's rows."""
+        for row in score_rows(entry):
+            self._writer.writerow(
+                "" if cell is None else text_cell(cell) if isinstance(cell, str) else cell for cell in row
+            )
+
+    def fail(self, failure: Failure) -> None:
+        """Nothing: a file without a scorecard has no scores."""
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

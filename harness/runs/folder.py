@@ -24,7 +24,15 @@ SCHEMA = "run/1"
 MANIFEST = "run.json"
 SCORECARDS = "scorecards.jsonl"
 REVIEWS = "reviews.jsonl"
-REPORTS = ("summary.md", "scores.csv", "comparison.json", "index.html")
+REPORTS = (
+    "summary.md",
+    "scores.csv",
+    "scores.parquet",
+    "junit.xml",
+    "findings.sarif",
+    "comparison.json",
+    "index.html",
+)
 """What reports add to the folder; an earlier run's are removed when a run begins."""
 
 

@@ -15,7 +15,17 @@ import pytest
 import harness
 
 PACKAGE = Path(harness.__file__).resolve().parents[1]
-REPORTS = {"run.json", "scorecards.jsonl", "scores.csv", "summary.md", "comparison.json"}
+REPORTS = {
+    "run.json",
+    "scorecards.jsonl",
+    "reviews.jsonl",
+    "scores.csv",
+    "scores.parquet",
+    "summary.md",
+    "junit.xml",
+    "findings.sarif",
+    "comparison.json",
+}
 
 
 def call(*words: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -89,7 +99,7 @@ def test_a_broken_recording_fails_the_gate_with_the_reason_on_one_screen(suite):
     closer = call("score", KETTLE, "--rubric", "rubrics/cinematic.yaml", cwd=suite)
     assert "fragment" in closer.stdout
     summary = (suite / "reports/latest/summary.md").read_text(encoding="utf-8")
-    assert "## Worse" in summary
+    assert "<details open><summary>Worse: 4</summary>" in summary
 
 
 def test_accepting_the_change_shows_it_and_then_the_suite_passes(suite):
