@@ -14,6 +14,7 @@ from harness.errors import InputError, nearest
 from harness.findings import registry
 from harness.strict_yaml import Document, parse
 from harness.suite.fresh import fresh_section
+from harness.suite.judge import judge_section
 from harness.suite.model import Gate, Suite
 
 if TYPE_CHECKING:
@@ -156,10 +157,12 @@ def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
     if "forbid" in gate:
         gate["forbid"] = tuple(sorted({code for entry in gate["forbid"] for code in codes_named(entry)}))
     given: dict[str, Any] = {
-        key: value for key, value in settings.items() if key not in ("schema", "gate", "fresh")
+        key: value for key, value in settings.items() if key not in ("schema", "gate", "fresh", "judge")
     }
     if "fresh" in settings:
         given["fresh"] = fresh_section(settings["fresh"])
+    if "judge" in settings:
+        given["judge"] = judge_section(settings["judge"], path.parent)
     for key, folder in FOLDERS.items():
         given[key] = path.parent / given.get(key, folder)
     if "rubric" in given:
@@ -235,6 +238,7 @@ _EXAMPLES = {
     "models": "[anthropic/MODEL]",
     "persona": "anthropic/MODEL",
     "copilot": "anthropic/MODEL",
+    "panel": "[anthropic/MODEL, openai/MODEL]",
 }
 _TYPE_NAMES = {
     "array": "a list",
@@ -242,6 +246,7 @@ _TYPE_NAMES = {
     "string": "text",
     "number": "a number",
     "integer": "a whole number",
+    "boolean": "true or false",
     "null": "nothing",
 }
 

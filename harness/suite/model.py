@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.suite.fresh import FreshSection
+    from harness.suite.judge import JudgeSection
 
 OVERALL = "overall"
 """The name that stands for the weighted mean wherever a criterion can be named."""
@@ -45,7 +46,8 @@ class Suite:
 
     ``root`` is the suite file's folder; ``recordings`` are counted from it. ``rubric`` is the name of a
     shipped rubric or a path; ``rubric``, ``baseline`` and ``output`` can be opened as they are. ``fresh`` is
-    the matrix of dialogues to make, if any; recordings or a matrix there must be.
+    the matrix of dialogues to make, if any; recordings or a matrix there must be. ``judge`` is the panel
+    that the rubric's judges are played by; without it their criteria are unscored.
     """
 
     root: Path
@@ -54,6 +56,7 @@ class Suite:
     output: Path
     recordings: tuple[str, ...] = ()
     fresh: FreshSection | None = None
+    judge: JudgeSection | None = None
     rubric: str = DEFAULT
     platform: str | None = None
     select: tuple[str, ...] = ()
