@@ -24,6 +24,7 @@ VERBS = {
     "anatomy": "show what a prompt says: sections, facets, timeline",
     "brief": "show what the persona asked for and whether the prompt delivers it",
     "eval": "run the suite of harness.yaml and compare it with its baseline",
+    "compare": "say whether a candidate is better or worse than a baseline",
     "baseline": "accept a run as the baseline",
     "explain": "explain a finding",
     "init": "write a suite file to start from",

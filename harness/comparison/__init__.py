@@ -1,16 +1,31 @@
-"""Comparison: a run against its accepted results, and the gate."""
+"""Comparison: a run against its accepted results, two versions against each other, and the gate."""
 
+from harness.comparison.codes import CodeEvidence
 from harness.comparison.compare import compare
+from harness.comparison.effort import Effort
+from harness.comparison.evidence import CriterionEvidence
 from harness.comparison.model import KINDS, Change, Comparison, Kind, Mean, Outcome, SignatureChange, outcome
+from harness.comparison.movers import Mover
+from harness.comparison.sides import Side, open_side, split
+from harness.comparison.versions import Versions, compare_versions
 
 __all__ = [
     "KINDS",
     "Change",
+    "CodeEvidence",
     "Comparison",
+    "CriterionEvidence",
+    "Effort",
     "Kind",
     "Mean",
+    "Mover",
     "Outcome",
+    "Side",
     "SignatureChange",
+    "Versions",
     "compare",
+    "compare_versions",
+    "open_side",
     "outcome",
+    "split",
 ]
