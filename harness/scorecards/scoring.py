@@ -31,7 +31,8 @@ class Scorer:
 
     ``rubric`` is a loaded rubric, a name or a path; ``platform`` a profile, its name, or ``None`` to
     choose by each recording's own settings and date. ``select`` and ``ignore`` name the findings to
-    keep and to drop by code, name or family; they never change a score.
+    keep and to drop by code, name or family; they never change a score. ``judge`` is the judges' part of
+    the signature (`harness.judging.plan`): what they say comes in the evidence that `card` is given.
 
     Raises:
         InputError: the rubric, the platform or a code cannot be used.
@@ -44,6 +45,7 @@ class Scorer:
         *,
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
+        judge: str = "none",
     ) -> None:
         self.rubric = rubric if isinstance(rubric, Rubric) else load(rubric)
         self.platform = _platform(platform) if isinstance(platform, str) else platform
@@ -52,7 +54,7 @@ class Scorer:
         profile = self.platform.id if self.platform else "auto"
         self.signature = (
             f"rubric:{self.rubric.signature}|platform:{profile}|extractor:{EXTRACTOR_VERSION}"
-            f"|judge:none|harness:{harness.__version__}"
+            f"|judge:{judge}|harness:{harness.__version__}"
         )
 
     def __call__(self, recording: Recording) -> Scorecard:
