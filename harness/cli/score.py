@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
+from harness.cli.judge_flags import add_judge_arguments, settings_from
 from harness.cli.output_flags import add_output_argument
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from harness.errors import InputError
     from harness.reporting.outputs import Outputs
     from harness.scorecards import Scorecard, Scorer
+    from harness.scorecards.judged import JudgedEvidence
 
 SUMMARY = "score recordings: one scorecard each"
 
@@ -47,23 +49,47 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="X",
         help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
     )
+    add_judge_arguments(parser, scoring=True)
 
 
 def run(args: Namespace) -> int:
     """Print the scorecards; the exit code says whether they pass and whether all could be read."""
     from harness.scorecards import Scorer
 
-    scorer = Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore)
+    if args.judge_model or args.judge:
+        return _judged(args)
+    return _written(args, Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore))
+
+
+def _judged(args: Namespace) -> int:
+    """Score with judges; calls that failed leave the run incomplete."""
+    from harness.judging.plan import plan_for
+    from harness.rubrics import load
+    from harness.scorecards import Scorer
+    from harness.scorecards.judged import JudgedEvidence, ModelSession
+
+    rubric = load(args.rubric)
+    plan = plan_for(rubric, args.judge_model, judge=args.judge, samples=args.samples)
+    scorer = Scorer(rubric, args.platform, select=args.select, ignore=args.ignore, judge=plan.signature)
+    with ModelSession(settings_from(args)) as session:
+        judged = JudgedEvidence(scorer, plan, session)
+        code = _written(args, scorer, judged)
+    for failure in judged.failures:
+        complain(f"a judge could not be asked: {failure}")
+    return INCOMPLETE if judged.failures and code == PASSED else code
+
+
+def _written(args: Namespace, scorer: Scorer, judged: JudgedEvidence | None = None) -> int:
     if not args.files:
-        return _score(args, scorer, None)
+        return _score(args, scorer, None, judged)
     from harness.reporting.outputs import Context, Outputs, report_url
 
     context = Context(fail_under=args.fail_under, report_url=report_url())
     with Outputs(args.files, context) as outputs:
-        return _score(args, scorer, outputs)
+        return _score(args, scorer, outputs, judged)
 
 
-def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None) -> int:
+def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None, judged: JudgedEvidence | None) -> int:
     from harness.errors import InputError
     from harness.recordings import Recording
     from harness.scorecards import error_as_json
@@ -71,8 +97,8 @@ def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None) -> int:
     inputs = Inputs(args.paths)
     show = _json if args.json else _terminal(many=inputs.more_than(SCREENS))
     scored = broken = failed = 0
-    for item in inputs:
-        card = scorer.attempt(item) if isinstance(item, Recording) else item
+    for item, evidence in judged.of(inputs) if judged else ((item, None) for item in inputs):
+        card = scorer.attempt(item, evidence) if isinstance(item, Recording) else item
         if isinstance(card, InputError):
             broken += 1
             if args.json:

@@ -83,13 +83,14 @@ class Scorer:
         )
         return Scorecard(recording, extraction, criteria, overall, self._selection.of(found), self.signature)
 
-    def attempt(self, recording: Recording) -> Scorecard | InputError:
+    def attempt(self, recording: Recording, evidence: Evidence | None = None) -> Scorecard | InputError:
         """Score one of many recordings: a fault of the harness itself is an error in its place.
 
+        ``evidence`` is its own, where somebody has looked at it before.
         The others must not be lost with it. What the checks do wrong is in the scorecard already.
         """
         try:
-            return self(recording)
+            return self(recording) if evidence is None else self.card(evidence)
         except Exception as problem:
             return fault(recording.source or recording.id, problem)
 
