@@ -26,6 +26,7 @@ VERBS = {
     "eval": "run the suite of harness.yaml and compare it with its baseline",
     "compare": "say whether a candidate is better or worse than a baseline",
     "baseline": "accept a run as the baseline",
+    "judge": "measure judges: calibrate against people, compare orders of pairs",
     "explain": "explain a finding",
     "init": "write a suite file to start from",
     "doctor": "check the installation and the suite file",

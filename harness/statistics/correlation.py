@@ -1,7 +1,7 @@
 """Correlations of two columns, with ties handled and resamples counted; Williams' test of two of them.
 
 Values are rounded to nine decimals before they are ranked: a sum that differs in its last bit is a
-tie. A correlation is NaN where a column is constant or there are fewer than three items; never 0.
+tie. A correlation is NaN where a column is constant or there are fewer than two items; never 0.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from harness.statistics.values import Numbers
 
 Kind = Literal["spearman", "kendall", "pearson"]
-FEWEST = 3
-"""Items below which no correlation is given: two points always lie on a line."""
 SIGNS = 2_000
 """Up to so many items Kendall's τ of resamples is computed from the signs of all pairs at once."""
 
@@ -39,7 +37,7 @@ def correlations(x: Numbers, y: Numbers, kind: Kind, weights: Numbers | None = N
     import numpy as np
 
     rows = np.ones((1, len(x))) if weights is None else weights
-    if len(x) < FEWEST:
+    if len(x) < 2:
         return np.full(len(rows), np.nan)
     if kind == "pearson":
         return _pearson(np.broadcast_to(x, rows.shape), np.broadcast_to(y, rows.shape), rows)

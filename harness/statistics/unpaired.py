@@ -133,9 +133,8 @@ def compare_unpaired(
     error = _error(strata, degrees)
     if error <= 1e-12:
         found["low"] = found["high"] = found["estimate"]
-        return result(
-            "scores are all equal within sides and strata: there is no spread", "all equal", **found
-        )
+        reason = "scores are all equal within sides and strata: there is no spread"
+        return result(found, reason, "all equal")
     found["low"], found["high"] = _studentized(strata, error, degrees, confidence, seed)
     found["mde"] = visible_shift(degrees, alpha=1 - confidence, power=power) * error
     return result(found, "", "bootstrap-t within strata, permutation p, observational")
