@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.recordings.json_reading import mapped
@@ -30,9 +30,13 @@ class Placed(str):
     made: Mapping = SAME
     """From the text as read to the string's value."""
 
+    @cached_property
+    def _escapes(self) -> Mapping:
+        return of_escapes(self.raw)
+
     def place(self, offset: int) -> int:
         """The offset in the document of a character of this text."""
-        return self.start + of_escapes(self.raw)(self.made(offset))
+        return self.start + self._escapes(self.made(offset))
 
 
 class Piece(NamedTuple):
