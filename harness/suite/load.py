@@ -14,11 +14,12 @@ from harness.errors import InputError, nearest
 from harness.findings import registry
 from harness.strict_yaml import Document, parse
 from harness.suite.fresh import fresh_section
+from harness.suite.gate import gate_section
 from harness.suite.judge import judge_section
-from harness.suite.model import Gate, Suite
+from harness.suite.model import Suite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jsonschema.exceptions import ValidationError
 
@@ -153,9 +154,7 @@ def _override(
 
 def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
     """The suite of valid settings; what they leave out takes the defaults of `Suite` and `Gate`."""
-    gate = dict(settings.get("gate", {}))
-    if "forbid" in gate:
-        gate["forbid"] = tuple(sorted({code for entry in gate["forbid"] for code in codes_named(entry)}))
+    gate = gate_section(settings.get("gate", {}), path.parent, codes_named)
     given: dict[str, Any] = {
         key: value for key, value in settings.items() if key not in ("schema", "gate", "fresh", "judge")
     }
@@ -167,7 +166,7 @@ def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
         given[key] = path.parent / given.get(key, folder)
     if "rubric" in given:
         given["rubric"] = _rubric(given["rubric"], path.parent)
-    return Suite(root=path.parent, source=path, gate=Gate(**_frozen(gate)), **_frozen(given))
+    return Suite(root=path.parent, source=path, gate=gate, **_frozen(given))
 
 
 def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,16 +209,23 @@ def _validate(settings: Mapping[str, Any], blame: _Blame) -> None:
         raise blame.error(keys, *_explain(error))
     if "recordings" not in settings and "fresh" not in settings:
         raise blame.error((), "has no recordings", f"add `recordings: {_EXAMPLES['recordings']}`")
-    gate = settings.get("gate", {})
-    for keys in (
-        ("gate", "max_drop"),
-        ("gate", "min_scored_weight"),
-        *(("gate", "floors", k) for k in gate.get("floors", {})),
-    ):
-        value = gate.get(keys[1]) if len(keys) == 2 else gate["floors"][keys[2]]
-        if value != value:  # noqa: PLR0124 - not a number is the only value unlike itself
-            raise blame.error(keys, "is not a number", "write a share between 0 and 1")
+    for keys in _not_numbers(settings):
+        raise blame.error(keys, "is not a number", "write one: 0.05")
+    for name, rule in settings.get("gate", {}).get("criteria", {}).items():
+        if rule.get("require") == "non-inferior" and "margin" not in rule:
+            raise blame.error(
+                ("gate", "criteria", name), "has no margin", "add `margin: 0.03`: how far it may fall"
+            )
     _refuse_unknown_codes(settings, blame)
+
+
+def _not_numbers(value: Any, keys: Keys = ()) -> Iterator[Keys]:
+    """Places of NaN, which YAML can write and a schema lets through."""
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 - nothing else is unlike itself
+        yield keys
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _not_numbers(inner, (*keys, key))
 
 
 def _unknown_keys(error: ValidationError) -> list[str]:
@@ -239,6 +245,7 @@ _EXAMPLES = {
     "persona": "anthropic/MODEL",
     "copilot": "anthropic/MODEL",
     "panel": "[anthropic/MODEL, openai/MODEL]",
+    "calibration": "reports/calibration.json",
 }
 _TYPE_NAMES = {
     "array": "a list",
@@ -265,14 +272,16 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     if error.validator == "type":
         kinds = wanted if isinstance(wanted, list) else [wanted]
         return problem, f"write {' or '.join(_TYPE_NAMES[kind] for kind in kinds)}"
-    if error.validator in ("minimum", "maximum"):
+    if error.validator in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         return problem, _range(error.schema)
+    if error.validator == "enum":
+        return problem, f"write {' or '.join(map(str, wanted))}"
     remedies = {"const": f"this harness reads {wanted}"}
     return problem, remedies.get(str(error.validator), "name at least one")
 
 
 def _range(schema: Any) -> str:
-    least, most = schema.get("minimum"), schema.get("maximum")
+    least, most = (schema.get(key, schema.get(f"exclusiveM{key[1:]}")) for key in ("minimum", "maximum"))
     if (least, most) == (0, 1):
         return "write a share between 0 and 1"
     return f"write a number from {least}" + (f" to {most}" if most is not None else " on")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from harness.rubrics.loader import DEFAULT
+from harness.suite.gate import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from harness.suite.fresh import FreshSection
@@ -17,27 +16,6 @@ if TYPE_CHECKING:
 
 OVERALL = "overall"
 """The name that stands for the weighted mean wherever a criterion can be named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """When a run fails. Change against the baseline always counts; all else is asked for here.
-
-    ``max_drop`` and ``min_scored_weight`` are shares in [0, 1]; ``floors`` maps a criterion's id
-    (or ``"overall"``) to the least score each recording may have; ``forbid`` lists ids
-    of codes; ``exempt`` lists globs over ids of recordings that are broken on purpose:
-    floors, ``forbid`` and ``min_scored_weight`` leave them alone, the baseline does not.
-    """
-
-    max_drop: float = 0.01
-    floors: Mapping[str, float] = field(default_factory=dict)
-    forbid: tuple[str, ...] = ()
-    min_scored_weight: float = 0.0
-    exempt: tuple[str, ...] = ()
-
-    def exempts(self, recording: str) -> bool:
-        """Whether the recording with this id is broken on purpose."""
-        return any(fnmatchcase(recording, pattern) for pattern in self.exempt)
 
 
 @dataclass(frozen=True, slots=True)

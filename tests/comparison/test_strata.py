@@ -8,7 +8,6 @@ from dialogues_for_comparison import card, write_run
 from scipy.stats import permutation_test
 
 from harness.comparison import compare_versions, open_side, split
-from harness.comparison.strata import LARGEST
 
 
 def group(name: str, persona: str, scores, **recording) -> list[dict]:
@@ -70,21 +69,6 @@ def test_personas_on_one_side_only_and_single_dialogues(compare):
     assert timing(only).verdict == "not compared"
     single = timing(compare(group("a", "Ada", [0.9]), group("b", "Ada", [0.1])))
     assert (single.verdict, single.low, single.n) == ("too few", None, 2)
-
-
-def test_many_dialogues_give_the_normal_limit_of_the_same_test(compare):
-    rng = np.random.default_rng(3)
-    before, after = rng.beta(8, 2, 900).round(4), rng.beta(8, 2.2, 900).round(4)
-    few = timing(compare(group("a", "Ada", before), group("b", "Ada", after)))
-    many = timing(
-        compare(
-            group("a", "Ada", before) + group("a", "Bo", [0.5] * (LARGEST // 2)),
-            group("b", "Ada", after) + group("b", "Bo", [0.5] * (LARGEST // 2)),
-        )
-    )
-    assert "permuted" in few.method
-    assert "normal limit" in many.method
-    assert few.p == pytest.approx(many.p, abs=0.02)
 
 
 def test_before_and_after_a_date(tmp_path):
