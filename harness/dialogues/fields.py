@@ -67,9 +67,7 @@ class Fields:
         value = self.value.get(key, default)
         if value is default or value in known:
             return value
-        raise self.document.error(
-            self._at(key), f"is {str(value)[:60]!r}", nearest(str(value), list(known))
-        )
+        raise self.document.error(self._at(key), f"is {str(value)[:60]!r}", nearest(str(value), list(known)))
 
     def whole(self, key: str, least: int, most: int) -> int | None:
         """A whole number from ``least`` to ``most``, or ``None`` where the key is absent."""

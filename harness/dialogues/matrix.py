@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.errors import InputError
@@ -56,7 +56,7 @@ class Cell:
     models: Models
     scenario: Scenario
     replicate: int = 0
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     suffix: str = ""
 
     @property
@@ -76,15 +76,22 @@ class Cell:
 
     @property
     def seed(self) -> int | None:
-        """The dialogue's own seed, drawn from the run's and its id; below 2³¹, as servers want it."""
+        """The dialogue's own seed, drawn from the run's and from what it is; below 2³¹, as servers want it."""
         if self.settings.seed is None:
             return None
-        return int(_digest(f"{self.settings.seed}:{self.id}")[:8], 16) >> 1
+        return int(_digest(f"{self.settings.seed}:{self._what}")[:8], 16) >> 1
 
     @property
     def draw(self) -> int:
         """A number that no other dialogue has: what makes its calls its own although they ask the same."""
-        return int(_digest(self.id)[:12], 16)
+        return int(_digest(self._what)[:12], 16)
+
+    @property
+    def _what(self) -> str:
+        """What the dialogue is; one that is played from a journal (``recorded/…``) is what was recorded."""
+        models = [model.removeprefix("recorded/") for model in self.models]
+        names = (self.scenario.id, self.persona.name, self.copilot.name, *models, str(self.replicate))
+        return "|".join(names) + self.suffix
 
     def plan(self) -> str:
         """The hex digest of everything that decides what is asked and when the dialogue ends."""
@@ -106,6 +113,7 @@ def cells(
     copilots: Sequence[Speaker],
     models: Sequence[Models],
     scenarios: Sequence[Scenario],
+    *,
     replicates: int,
     settings: Settings,
 ) -> tuple[Cell, ...]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from harness.dialogues.matrix import Cell
 
 
-def recording_of(cell: Cell, dialogue: Dialogue, parent: str | None = None, forked_at: int | None = None) -> Recording:
+def recording_of(
+    cell: Cell, dialogue: Dialogue, parent: str | None = None, forked_at: int | None = None
+) -> Recording:
     """The recording of a dialogue that was held for ``cell``; the same dialogue gives the same bytes.
 
     The recorded prompt is what the harness's own extraction delivers from the turns (the clips of a

@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.dialogues.fields import ID_PATTERN, Fields
@@ -19,6 +18,8 @@ from harness.recordings.origin import Party
 from harness.strict_yaml import parse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from harness.strict_yaml import Document
 
 SIZE_LIMIT = 1 << 20
@@ -65,7 +66,7 @@ class Speaker:
         return f"{self.id}@{self.version}"
 
     def party(self, model: str) -> Party:
-        """This speaker as an origin names it, played by ``model``."""
+        """The speaker as an origin names it, played by ``model``."""
         return Party(self.id, self.version, self.sha256, model)
 
 
@@ -95,7 +96,9 @@ def load_speaker(path: Path, side: Side) -> Speaker:
         body=_text(data[front.end() :], path).strip(),
         opening=fields.text("opening", ""),
         closing=fields.text("closing", ""),
-        references=tuple(_reference(document, index, path) for index in range(len(fields.items("references")))),
+        references=tuple(
+            _reference(document, index, path) for index in range(len(fields.items("references")))
+        ),
         sha256=hashlib.sha256(data).hexdigest(),
         source=str(path),
     )
@@ -136,4 +139,6 @@ def _text(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:
-        raise InputError(str(path), f"is not UTF-8 (byte {problem.start:,})", "save it as UTF-8 text") from None
+        raise InputError(
+            str(path), f"is not UTF-8 (byte {problem.start:,})", "save it as UTF-8 text"
+        ) from None

@@ -29,7 +29,9 @@ def approved(turns: Sequence[Turn]) -> bool:
     a yes with a change in it ("perfect, only make it 12 seconds"): the copilot is to answer first.
     """
     last = turns[-1]
-    if last.role != "persona" or not any(CLOSING_TAG in turn.text for turn in turns if turn.role == "copilot"):
+    if last.role != "persona" or not any(
+        CLOSING_TAG in turn.text for turn in turns if turn.role == "copilot"
+    ):
         return False
     taken = stances(last)
     if not taken or taken[-1].kind != "approval":
@@ -51,7 +53,8 @@ def _asks_for_change(recording: Recording, extraction: Extraction, said_yes: Seq
     if any(patches_after(prompt.text, last.index - 1, recording.turns) for prompt in extraction.prompts):
         return True
     return any(
-        requirement.span.turn == last.index
+        requirement.span is not None
+        and requirement.span.turn == last.index
         and requirement.strength != "offered"
         and requirement.kind != "exclusion"  # "no changes" and "don't touch it" are read as such
         and requirement.certainty >= CERTAIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from harness.models.protocol import Message, Request, Sampling, SystemBlock
 
@@ -62,7 +62,7 @@ def round_of(turn: int) -> int:
 def _messages(side: Side, turns: Sequence[Turn]) -> tuple[Message, ...]:
     messages: list[Message] = []
     for turn in turns:
-        role = "assistant" if turn.role == side else "user"
+        role: Literal["user", "assistant"] = "assistant" if turn.role == side else "user"
         if messages and messages[-1].role == role:  # a forked recording need not alternate
             messages[-1] = Message(role, f"{messages[-1].text}\n\n{turn.text}")
         else:

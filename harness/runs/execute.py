@@ -6,7 +6,9 @@ import glob
 import os
 import platform
 import traceback
+from contextlib import ExitStack
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,11 @@ from harness.errors import InputError
 from harness.recordings import discover, read
 from harness.reviews import review
 from harness.runs.folder import SCHEMA, RunFolder
+from harness.runs.fresh import hold_matrix, recordings_of
 from harness.runs.git import work_tree
+from harness.runs.matrix import matrix_of
 from harness.runs.model import Failure, Result, Run, result_of, told_apart
+from harness.runs.session import model_settings, open_session
 from harness.scorecards import Scorer, as_json
 from harness.suite import OVERALL
 
@@ -24,19 +29,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from harness.recordings import Recording
+    from harness.runs.fresh import Progress
+    from harness.runs.matrix import Only
     from harness.suite import Suite
 
 
-def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> Run:
-    """Score the suite's recordings into its output folder.
+def execute(
+    suite: Suite,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    only: Only | None = None,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Run:
+    """Hold the suite's fresh dialogues and score them, after its recordings, into its output folder.
 
     One scorecard is written as soon as it is made, and only its result is kept in memory. What
-    cannot be read, or makes the harness itself fail, is a `Failure`; the others are scored. ``progress`` is told how many
-    recordings are done.
+    cannot be read, or makes the harness itself fail, is a `Failure`, and so is a dialogue that could not be
+    finished; the others are scored. ``progress`` is told how many recordings are scored, ``watch`` how far
+    the dialogues are. ``only`` narrows the matrix.
 
     Raises:
-        InputError: rubric, platform, a code or the output folder cannot be used, or the suite names
-            no recording at all.
+        InputError: rubric, platform, a code or the output folder cannot be used, a file of the matrix
+            cannot, or the suite names no recording at all.
     """
     scorer = Scorer(suite.rubric, suite.platform, select=suite.select, ignore=suite.ignore)
     _refuse_unknown_criteria(suite, scorer)
@@ -44,8 +58,10 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
         raise InputError(
             str(suite.source), "output and baseline are one folder", "give each a folder of its own"
         )
-    paths = _paths(suite)
+    paths = _paths(suite) if suite.recordings else []
+    cells = matrix_of(suite, only)
     folder = RunFolder(suite.output)
+    folder.check()
     commit, dirty = work_tree(suite.root)
     manifest = {
         "schema": SCHEMA,
@@ -59,11 +75,15 @@ def execute(suite: Suite, progress: Callable[[int], None] = lambda _: None) -> R
         "commit": commit,
         "dirty": dirty,
     }
-    folder.begin(manifest)
     results: list[Result] = []
-    failures: list[Failure] = []
-    with folder.scorecards() as write, folder.reviews() as write_review:
-        for item in _recordings(paths, suite.root):
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session(model_settings(suite))) if cells else None
+        folder.begin(manifest)  # after the models: whoever holds their journal works alone in the folder
+        held = hold_matrix(suite, cells, session, watch) if session else None
+        failures = list(held.failures) if held else []
+        write = stack.enter_context(folder.scorecards())
+        write_review = stack.enter_context(folder.reviews())
+        for item in chain(_recordings(paths, suite.root), recordings_of(held, folder.path)):
             made = _scored(scorer, item, suite.root)
             if isinstance(made, Failure):
                 failures.append(made)

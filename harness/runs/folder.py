@@ -24,6 +24,7 @@ SCHEMA = "run/1"
 MANIFEST = "run.json"
 SCORECARDS = "scorecards.jsonl"
 REVIEWS = "reviews.jsonl"
+JOURNAL = "journal.jsonl"
 REPORTS = (
     "summary.md",
     "scores.csv",
@@ -42,18 +43,29 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def check(self) -> None:
+        """Refuse a folder that holds something else than a run; a run begins with its manifest or its journal.
+
+        Raises:
+            InputError: it does.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise InputError(str(self.path), "is a file", "name a folder for the run's output")
+        known = any((self.path / name).exists() for name in (MANIFEST, JOURNAL))
+        if self.path.is_dir() and any(self.path.iterdir()) and not known:
+            raise InputError(
+                str(self.path), "holds files but no run", "name an empty or a new folder as output"
+            )
+
     def begin(self, manifest: Mapping[str, Any]) -> None:
         """Make the folder ready: what an earlier run left is removed, anything else is refused.
+
+        Fresh dialogues and the journal stay: they were paid for.
 
         Raises:
             InputError: the folder holds something that is no run, or cannot be written.
         """
-        if self.path.exists() and not self.path.is_dir():
-            raise InputError(str(self.path), "is a file", "name a folder for the run's output")
-        if self.path.is_dir() and any(self.path.iterdir()) and not (self.path / MANIFEST).exists():
-            raise InputError(
-                str(self.path), "holds files but no run", "name an empty or a new folder as output"
-            )
+        self.check()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self.write_manifest({**manifest, "complete": False})
