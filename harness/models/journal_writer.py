@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.errors import InputError
 from harness.models.journal import SCHEMA, Journal, line_of, mend
@@ -18,10 +19,19 @@ LOCK = ".lock"
 """Added to the journal's name for the file that a working process holds locked."""
 
 
+class _Line(NamedTuple):
+    """A line on its way to the disk."""
+
+    entry: dict[str, Any]
+    data: bytes
+    safe: asyncio.Future[None]
+
+
 class JournalWriter:
     """Sole access to a run's journal: opens, locks and mends it; `append` returns when the line is safe.
 
-    A thread writes. While it waits for the disk the next lines gather, and go out together.
+    A thread does nothing but write and sync. While it waits for the disk the next lines gather, and go
+    out together.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,9 +66,9 @@ class JournalWriter:
         except BaseException:
             self._lock.release()
             raise
-        self._waiting: list[tuple[dict[str, Any], asyncio.Future[None]]] = []
-        self._wake = threading.Condition()
-        self._closed = False
+        self._waiting: list[_Line] = []
+        self._asked = self._busy = False
+        self._batches: SimpleQueue[list[_Line] | None] = SimpleQueue()
         self._problem: OSError | None = None
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
@@ -67,9 +77,7 @@ class JournalWriter:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._wake:
-            self._closed = True
-            self._wake.notify()
+        self._batches.put(None)
         self._thread.join()
         os.close(self._file)
         self._lock.release()
@@ -80,24 +88,26 @@ class JournalWriter:
         Raises:
             InputError: it could not be written (a full disk); nothing after it will be.
         """
-        done = asyncio.get_running_loop().create_future()
-        with self._wake:
-            self._waiting.append((entry, done))
-            self._wake.notify()
-        await asyncio.shield(done)
+        loop = asyncio.get_running_loop()
+        line = _Line(entry, line_of(entry), loop.create_future())
+        self._waiting.append(line)
+        if not self._asked and not self._busy:
+            self._asked = True
+            loop.call_soon(self._send)
+        await line.safe
+
+    def _send(self) -> None:
+        """Hand what has gathered to the thread."""
+        self._asked = False
+        if self._waiting and not self._busy:
+            self._busy = True
+            batch, self._waiting = self._waiting, []
+            self._batches.put(batch)
 
     def _work(self) -> None:
-        while True:
-            with self._wake:
-                while not self._waiting and not self._closed:
-                    self._wake.wait()
-                batch, self._waiting = self._waiting, []
-                if not batch and self._closed:
-                    return
-            lines = [line_of(entry) for entry, _ in batch]
-            self._write(b"".join(lines))
-            loop = batch[0][1].get_loop()
-            loop.call_soon_threadsafe(self._settle, batch, [len(line) for line in lines])
+        while (batch := self._batches.get()) is not None:
+            self._write(b"".join([line.data for line in batch]))
+            batch[0].safe.get_loop().call_soon_threadsafe(self._settle, batch)
 
     def _write(self, data: bytes) -> None:
         """Write and sync; after a failure nothing more, so that no half line is followed by a whole one."""
@@ -111,18 +121,23 @@ class JournalWriter:
         except OSError as problem:
             self._problem = problem
 
-    def _settle(self, batch: list[tuple[dict[str, Any], asyncio.Future[None]]], lengths: list[int]) -> None:
+    def _settle(self, batch: list[_Line]) -> None:
         """In the event loop: the lines are safe (or lost); their answers may be used (or not)."""
-        for (entry, done), length in zip(batch, lengths, strict=True):
-            if self._problem is not None:
+        self._busy = False
+        for line in batch:
+            if self._problem is None:
+                self.journal.add(line.entry, self.journal.size, len(line.data))
+                self.journal.size += len(line.data)
+            if line.safe.done():  # its caller is gone
+                continue
+            if self._problem is None:
+                line.safe.set_result(None)
+            else:
                 reason = self._problem.strerror
-                done.set_exception(
+                line.safe.set_exception(
                     InputError(str(self.path), f"cannot be written ({reason})", "make room, then resume")
                 )
-                continue
-            self.journal.add(entry, self.journal.size, length)
-            self.journal.size += length
-            done.set_result(None)
+        self._send()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -47,8 +47,12 @@ class OpenAIModel:
             AttemptError: it gave no usable answer.
         """
         limit = self._limits.get(request.model, self._limit)
+        # As extra_body, messages go out as they are: the SDK's own walk over them takes longer than the call.
         call = self._client.chat.completions.with_raw_response.create(
-            **self._body(request, limit), timeout=self._timeout
+            model=request.model.partition("/")[2],
+            messages=[],
+            extra_body=self._body(request, limit),
+            timeout=self._timeout,
         )
         try:
             found, request_id = await json_answer(call, self._sdk)
@@ -72,11 +76,7 @@ class OpenAIModel:
                 {"role": "system", "content": "\n\n".join(block.text for block in request.system)}
             )
         messages += [{"role": message.role, "content": message.text} for message in request.messages]
-        body: dict[str, Any] = {
-            "model": request.model.partition("/")[2],
-            "messages": messages,
-            limit: sampling.max_tokens,
-        }
+        body: dict[str, Any] = {"messages": messages, limit: sampling.max_tokens}
         given = {"temperature": sampling.temperature, "top_p": sampling.top_p, "seed": sampling.seed}
         body.update((name, value) for name, value in given.items() if value is not None)
         if request.schema is not None:
