@@ -1,26 +1,23 @@
 """Run the suite of harness.yaml, compare the run with its baseline, and say whether the gate holds.
 
 Writes the run to the suite's output folder: run.json, scorecards.jsonl, scores.csv, scores.parquet,
-summary.md, junit.xml, findings.sarif and comparison.json. Flags beat HARNESS_* environment variables,
-which beat the file.
+summary.md, junit.xml, findings.sarif, comparison.json, and as pages to read index.html with report/.
+Flags beat HARNESS_* environment variables, which beat the file.
 Exit codes: 0 passed; 1 something got worse, or breaks a rule of the gate; 2 the suite cannot be used,
 or the baseline was made under another signature; 3 a file could not be scored, the others were.
 """
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE
 from harness.cli.output_flags import add_output_argument
+from harness.cli.progress import progress
 from harness.cli.suite_flags import add_suite_arguments, suite_from
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterator
-
     from harness.comparison import Comparison
     from harness.runs import Run
     from harness.suite import Suite
@@ -46,17 +43,19 @@ def run(args: Namespace) -> int:
     from harness.comparison import compare, outcome
     from harness.reporting.gate import screen
     from harness.reporting.outputs import check, write_outputs
+    from harness.reporting.site import write_site
     from harness.runs import RunFolder, execute, read_baseline
 
     suite = suite_from(args)
     check(args.files)
     baseline = read_baseline(suite.baseline)
-    with _progress() as progress:
-        done = execute(suite, progress)
+    with progress() as shown:
+        done = execute(suite, shown.scored, watch=shown.dialogues)
     comparison = compare(done, baseline, suite.gate, allow_signature_change=args.allow_signature_change)
     as_json = _write_comparison(suite, done, comparison)
     folder = RunFolder(suite.output)
     write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)
+    write_site(folder, suite.output)
     print(as_json if args.json else screen(suite, done, comparison), end="")
     return EXIT_CODES[outcome(done, comparison)]
 
@@ -71,20 +70,3 @@ def _write_comparison(suite: Suite, done: Run, comparison: Comparison) -> str:
     text = json.dumps(comparison_as_json(done, comparison), indent=2) + "\n"
     RunFolder(suite.output).write_report("comparison.json", text)
     return text
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """A count on standard error, for a person who waits at a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-
-    def show(done: int) -> None:
-        if done % 10 == 0:
-            print(f"\r{done:,} recordings", end="", file=sys.stderr, flush=True)
-
-    try:
-        yield show
-    finally:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

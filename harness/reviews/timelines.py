@@ -116,4 +116,6 @@ def _hold(anatomy: Anatomy, hold: Hold, wrong: _Wrong) -> dict[str, Any]:
 
 
 def _words(anatomy: Anatomy, place: Offsets) -> str:
-    return shorten(anatomy.text[place[0] : min(place[1], place[0] + 4 * LABEL)], LABEL)
+    return shorten(
+        anatomy.text[place[0] : min(place[1], place[0] + 4 * LABEL)].lstrip(" \t\n:.,;)]*|–—-"), LABEL
+    )
