@@ -100,7 +100,7 @@ def _alarm(hits: list[_Hit]) -> str | None:
     if "evaluator" in groups and demand:
         return "it tells an evaluator which rating to give"
     staged = "rating" in groups and groups & {"object", "scope", "rules"}
-    cast = "top" in groups and rated and groups & {"evaluator", "person", "object"}
+    cast = "top" in groups and ("evaluator" in groups or (rated and groups & {"person", "object"}))
     if "persona" in groups and (staged or cast):
         return "it gives the judge another role"
     if _numbered_criteria(hits) >= 2:

@@ -10,8 +10,8 @@ from harness.cli import Parser
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-SUMMARY = "measure judges: calibrate against people, compare orders of pairs"
-ACTIONS = ("calibrate", "pairs")
+SUMMARY = "rate and compare prompts by judges, and measure the judges themselves"
+ACTIONS = ("rate", "compare", "probe", "calibrate", "pairs")
 """Each is a module ``harness/cli/judge_<action>.py`` with ``SUMMARY``, ``add_arguments`` and ``run``."""
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from harness.judging.judge_file import Judge
-    from harness.models import Settings
+    from harness.scorecards.judged import ModelSession
 
 
 def add_judge_arguments(parser: ArgumentParser, *, scoring: bool = False) -> None:
@@ -57,11 +59,22 @@ def judge_from(args: Namespace) -> Judge:
     return with_samples(load(args.judge or DEFAULT), args.samples)
 
 
-def settings_from(args: Namespace) -> Settings:
-    """How models are reached: by the flags."""
-    from harness.models import Settings
+@contextmanager
+def models_from(args: Namespace) -> Iterator[ModelSession]:
+    """The models that the flags reach; without ``--journal`` what they say is kept for this call only.
 
-    return Settings(args.journal, scripts=args.scripts, recorded=tuple(args.recorded))
+    Raises:
+        InputError: a journal, or a script, cannot be used.
+    """
+    from tempfile import TemporaryDirectory
+
+    from harness.models import Settings
+    from harness.scorecards.judged import ModelSession
+
+    with TemporaryDirectory(prefix="harness-") as folder:
+        journal = args.journal or Path(folder) / "journal.jsonl"
+        with ModelSession(Settings(journal, scripts=args.scripts, recorded=tuple(args.recorded))) as session:
+            yield session
 
 
 def _count(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
-from harness.cli.judge_flags import add_judge_arguments, settings_from
+from harness.cli.judge_flags import add_judge_arguments, models_from
 from harness.cli.output_flags import add_output_argument
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def _judged(args: Namespace) -> int:
     from harness.judging.plan import plan_for
     from harness.rubrics import load
     from harness.scorecards import Scorer
-    from harness.scorecards.judged import JudgedEvidence, ModelSession
+    from harness.scorecards.judged import JudgedEvidence
 
     rubric = load(args.rubric)
     plan = plan_for(rubric, args.judge_model, judge=args.judge, samples=args.samples)
     scorer = Scorer(rubric, args.platform, select=args.select, ignore=args.ignore, judge=plan.signature)
-    with ModelSession(settings_from(args)) as session:
+    with models_from(args) as session:
         judged = JudgedEvidence(scorer, plan, session)
         code = _written(args, scorer, judged)
     for failure in judged.failures:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from harness.checks import Evidence
     from harness.judging.judge_file import Need
+    from harness.recordings import Recording
     from harness.spans import Span
 
 FRAME_DIGITS = 16
@@ -38,7 +39,8 @@ class Item:
 
     ``prompts`` are the delivered prompt or the clips of a sequence; ``brief`` what was asked for,
     ``dialogue`` the turns, ``reference`` a prompt to hold it against: each empty where there is none.
-    ``group`` is what several items have in common (a scenario); ``writers`` are the models that wrote it.
+    ``group`` is what several items have in common (a scenario); ``key`` names the same thing in another
+    version; ``writers`` are the models that wrote it.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Item:
     dialogue: tuple[Part, ...] = ()
     reference: tuple[Part, ...] = ()
     group: str = ""
+    key: str = ""
     writers: tuple[str, ...] = ()
 
     def beside(self, need: Need) -> tuple[Part, ...]:
@@ -80,8 +83,16 @@ def item_of(evidence: Evidence, reference: str = "") -> Item:
         dialogue=turns if recording.format != "prompt" else (),
         reference=(Part("reference", reference),) if reference.strip() else (),
         group=origin.scenario if origin else "",
+        key=key_of(recording),
         writers=tuple(dict.fromkeys(model for model in models if model)),
     )
+
+
+def key_of(recording: Recording) -> str:
+    """Who talked about which scenario, the how-manieth time, in whatever version; else the id."""
+    if (origin := recording.origin) is None:
+        return recording.id
+    return f"{origin.scenario} {origin.persona.id} {origin.copilot.id} {origin.replicate}"
 
 
 def text_item(identity: str, text: str, brief: Sequence[str] = ()) -> Item:

@@ -69,6 +69,7 @@ async def compare_pairs(
     pairs: Iterable[Pair],
     panel: Sequence[str],
     samples: int = 1,
+    *,
     orders: Sequence[Order] = ORDERS,
 ) -> list[PairAnswer]:
     """Every answer, in order of pair, model, sample and order. Never raises for what a model says."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from harness import packaged
 from harness.checks.injection import find_addresses
 from harness.judging.families import family, played_by
-from harness.judging.material import Item, text_item
+from harness.judging.material import text_item
 from harness.judging.pairwise import Pair, compare_pairs
 from harness.judging.panel import pooled
 from harness.judging.rating import judge_item
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.judging.judge_file import Judge
+    from harness.judging.material import Item
     from harness.judging.pairwise import PairAnswer
     from harness.judging.rating import Judgement
     from harness.models import Ask
@@ -152,7 +154,7 @@ async def probe(ask: Ask, judge: Judge, items: Sequence[Item], panel: Sequence[s
         for one, other in zip(items[::2], items[1::2], strict=False)
     ]
     # In both orders two equal texts are one and the same question: more samples ask it anew.
-    same = await compare_pairs(ask, judge, equal, panel, judge.samples, ("ab",))
+    same = await compare_pairs(ask, judge, equal, panel, judge.samples, orders=("ab",))
     apart = await compare_pairs(ask, judge, neighbours, panel)
     judgements = [judgement for _, all_of_one in per_model for judgement in all_of_one]
     lost = dict.fromkeys(map(played_by, panel), 0)
@@ -189,7 +191,7 @@ def _changed(item: Item, change: Change, model: str) -> Item:
     """The item with its last prompt changed: of several clips one is enough."""
     *others, last = item.prompts
     part = last._replace(text=changed(last.text, change, model), locate=None)
-    return Item(item.id, (*others, part), item.brief, item.dialogue, item.reference, item.group, item.writers)
+    return replace(item, prompts=(*others, part))
 
 
 def _shift(

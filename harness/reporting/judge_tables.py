@@ -39,7 +39,7 @@ def calibration_screen(found: Calibration) -> str:
         head,
         *([*_start(row), *(_figure(row.values[name]) for _, name in _COLUMNS[1:])] for row in found.rows),
     ]
-    lines = _aligned(table, left=2) if found.rows else ["no judge stands in this table"]
+    lines = aligned(table, left=2) if found.rows else ["no judge stands in this table"]
     notes: dict[str, list[str]] = {}
     for row in found.rows:
         for note in row.notes:
@@ -83,7 +83,7 @@ def pairs_screen(rows: Sequence[PairsRow]) -> str:
     for row in rows:
         figures = [_with_bounds(row, name) for _, name in _PAIRS]
         table.append([one_line(row.judge), str(row.n), str(row.unusable), *figures])
-    return "\n".join(_aligned(table, left=1)) + "\n"
+    return "\n".join(aligned(table, left=1)) + "\n"
 
 
 def _with_bounds(row: PairsRow, name: str) -> str:
@@ -100,7 +100,7 @@ def _figure(value: float | None) -> str:
     return NOTHING if value is None else f"{value:.3f}"
 
 
-def _aligned(table: list[list[str]], left: int) -> list[str]:
+def aligned(table: list[list[str]], left: int) -> list[str]:
     """Rows of equal width: the first ``left`` columns to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return [
