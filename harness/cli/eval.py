@@ -18,6 +18,7 @@ from harness.cli.suite_flags import add_suite_arguments, suite_from
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
     from harness.comparison import Comparison
     from harness.runs import Run
     from harness.suite import Suite
@@ -40,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Score, compare, report; the exit code is the gate's."""
-    from harness.comparison import compare, outcome
+    from harness.comparison import barred_criteria, compare, outcome
     from harness.reporting.gate import screen
     from harness.reporting.outputs import check, write_outputs
     from harness.reporting.site import write_site
@@ -49,9 +50,12 @@ def run(args: Namespace) -> int:
     suite = suite_from(args)
     check(args.files)
     baseline = read_baseline(suite.baseline)
+    barred = barred_criteria(suite)
     with progress() as shown:
         done = execute(suite, shown.scored, watch=shown.dialogues)
-    comparison = compare(done, baseline, suite.gate, allow_signature_change=args.allow_signature_change)
+    comparison = compare(
+        done, baseline, suite.gate, allow_signature_change=args.allow_signature_change, barred=barred
+    )
     as_json = _write_comparison(suite, done, comparison)
     folder = RunFolder(suite.output)
     write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)

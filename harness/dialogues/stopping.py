@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 CLOSING_TAG = "</final_prompt>"
 CERTAIN = 0.8
-"""A request read with less certainty keeps no approved dialogue open."""
+"""A request after the last yes that is read with less certainty keeps no approved dialogue open."""
+VERY_CERTAIN = 0.87
+"""The same before the last yes, where talk of the text ("I'd hang that on a wall") reads like a request."""
 
 
 def approved(turns: Sequence[Turn]) -> bool:
@@ -52,12 +54,13 @@ def _asks_for_change(recording: Recording, extraction: Extraction, said_yes: Seq
     last = recording.turns[-1]
     if any(patches_after(prompt.text, last.index - 1, recording.turns) for prompt in extraction.prompts):
         return True
+    last_yes = said_yes[-1].start
     return any(
-        requirement.span is not None
-        and requirement.span.turn == last.index
+        span.turn == last.index
         and requirement.strength != "offered"
         and requirement.kind != "exclusion"  # "no changes" and "don't touch it" are read as such
-        and requirement.certainty >= CERTAIN
-        and not any(requirement.span.overlaps(span) for span in said_yes)
+        and requirement.certainty >= (CERTAIN if span.start > last_yes else VERY_CERTAIN)
+        and not any(span.overlaps(yes) for yes in said_yes)
         for requirement in read_brief(recording, extraction).requirements
+        if (span := requirement.span) is not None
     )

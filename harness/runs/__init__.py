@@ -2,12 +2,14 @@
 
 from harness.runs.execute import execute
 from harness.runs.folder import RunFolder
+from harness.runs.fresh import Progress
 from harness.runs.model import Failure, Fresh, Result, Run, result_of
 from harness.runs.results import baseline_from, read_baseline, write_baseline
 
 __all__ = [
     "Failure",
     "Fresh",
+    "Progress",
     "Result",
     "Run",
     "RunFolder",

@@ -9,11 +9,12 @@ from harness.recordings import read
 from harness.runs.ledger import RECORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from harness.dialogues.matrix import Cell
     from harness.errors import InputError
+    from harness.models import Settings
     from harness.models.journal import Totals
     from harness.recordings import Recording
     from harness.runs.dialogues import Held
@@ -39,22 +40,32 @@ def hold_matrix(
     Raises:
         InputError: the folder cannot be written, or a script cannot be used.
     """
-    from harness.models.scripted import Scripted
     from harness.runs.dialogues import hold
 
     hub = session.hub
-    scripts = Scripted(hub.settings.scripts)
-    scripted = {model for cell in cells for model in cell.models if model.startswith("scripted/")}
     return session.run(
         hold(
             cells,
             hub.ask,
             suite.output,
             concurrency=suite.fresh.concurrency if suite.fresh else 1,
-            editions={model: scripts.edition(model) for model in sorted(scripted)},
+            editions=editions_of(cells, hub.settings),
             progress=lambda finished, planned: watch(Progress(finished, planned, hub.spent)),
         )
     )
+
+
+def editions_of(cells: Sequence[Cell], settings: Settings) -> dict[str, str]:
+    """The hashes of the scripts that play in ``cells``, by model.
+
+    Raises:
+        InputError: a script cannot be used.
+    """
+    from harness.models.scripted import Scripted
+
+    scripts = Scripted(settings.scripts)
+    models = sorted({model for cell in cells for model in cell.models})
+    return {model: scripts.edition(model) for model in models if model.startswith("scripted/")}
 
 
 def recordings_of(held: Held | None, folder: Path) -> Iterator[Recording | InputError]:
