@@ -20,6 +20,8 @@ _HELP = {
     "output": ("FOLDER", "where to write the run"),
     "max_drop": ("SHARE", "how far a criterion may fall before it is a regression, in [0, 1]"),
     "min_scored_weight": ("SHARE", "the least share of the rubric that must be scored, in [0, 1]"),
+    "max_cost": ("DOLLARS", "what the run may cost; it then stops and can be resumed"),
+    "max_tokens": ("TOKENS", "how many tokens, in and out, the run may use"),
 }
 """Setting → metavar and help, for each of ``harness.suite.SETTINGS`` (a test holds them together)."""
 

@@ -13,6 +13,8 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from harness.models.attempts import Attempt, attempt_entry
@@ -54,7 +56,8 @@ async def open_models(
     async with AsyncExitStack() as stack:
         clients = Clients(settings, environment)
         stack.push_async_callback(clients.close)
-        writer = stack.enter_context(JournalWriter(settings.journal))
+        journal = settings.journal or Path(stack.enter_context(TemporaryDirectory()), "journal.jsonl")
+        writer = stack.enter_context(JournalWriter(journal))
         hub = Hub(settings, clients, writer)
         stack.push_async_callback(hub.finish)
         yield hub

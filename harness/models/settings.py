@@ -54,12 +54,13 @@ class Budget:
 class Settings:
     """Everything that `open_models` needs.
 
-    ``journal`` is the run's ``journal.jsonl``: no call goes unrecorded. ``prices`` are by model name as
+    ``journal`` is the run's ``journal.jsonl``; without one, answers are kept only until models are
+    closed. ``prices`` are by model name as
     asked for and beat the packaged ones. ``scripts`` is the folder of ``scripted/NAME``,
     ``recorded`` the journals that ``recorded/…`` answers from. ``attempts`` counts the first one.
     """
 
-    journal: Path
+    journal: Path | None = None
     providers: Mapping[str, Provider] = field(default_factory=dict)
     prices: Mapping[str, Price] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)

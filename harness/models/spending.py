@@ -75,7 +75,7 @@ class Spending:
         spent, budget = self._spent(), self.budget
         if budget.max_cost is not None:
             wanted = spent.picodollars + picodollars + share.picodollars
-            if wanted > round(budget.max_cost * PICO):
+            if wanted > budget.max_cost * PICO:
                 return False
         return budget.max_tokens is None or spent.tokens + tokens + share.tokens <= budget.max_tokens
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.runs.folder import JOURNAL
@@ -20,9 +21,7 @@ T = TypeVar("T")
 
 def model_settings(suite: Suite) -> Settings:
     """How the suite's models are reached; the journal is that of the run's folder."""
-    from harness.models import Settings
-
-    return Settings(journal=suite.output / JOURNAL, scripts=suite.root / "fixtures" / "scripts")
+    return replace(suite.models, journal=suite.output / JOURNAL)
 
 
 class Session:

@@ -17,6 +17,7 @@ from harness.suite.fresh import fresh_section
 from harness.suite.gate import gate_section
 from harness.suite.judge import judge_section
 from harness.suite.model import Suite
+from harness.suite.models import models_section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +65,13 @@ def _number(text: str) -> float | str:
         return text  # refused by the schema, with the place that it came from
 
 
+def _whole(text: str) -> int | str:
+    try:
+        return int(text.replace("_", "").replace(",", ""))
+    except ValueError:
+        return text  # as above
+
+
 def _paths(text: str) -> list[str]:
     return [_here(path) for path in _words(text)]
 
@@ -92,6 +100,8 @@ SETTINGS = (
     Setting(("output",), _here),
     Setting(("gate", "max_drop"), _number),
     Setting(("gate", "min_scored_weight"), _number),
+    Setting(("budget", "max_cost"), _number),
+    Setting(("budget", "max_tokens"), _whole),
 )
 
 
@@ -156,12 +166,15 @@ def _suite(settings: Mapping[str, Any], path: Path) -> Suite:
     """The suite of valid settings; what they leave out takes the defaults of `Suite` and `Gate`."""
     gate = gate_section(settings.get("gate", {}), path.parent, codes_named)
     given: dict[str, Any] = {
-        key: value for key, value in settings.items() if key not in ("schema", "gate", "fresh", "judge")
+        key: value
+        for key, value in settings.items()
+        if key not in ("schema", "gate", "fresh", "judge", "models", "budget")
     }
     if "fresh" in settings:
         given["fresh"] = fresh_section(settings["fresh"])
     if "judge" in settings:
         given["judge"] = judge_section(settings["judge"], path.parent)
+    given["models"] = models_section(settings.get("models", {}), settings.get("budget", {}), path.parent)
     for key, folder in FOLDERS.items():
         given[key] = path.parent / given.get(key, folder)
     if "rubric" in given:
@@ -276,7 +289,7 @@ def _explain(error: ValidationError) -> tuple[str, str]:
         return problem, _range(error.schema)
     if error.validator == "enum":
         return problem, f"write {' or '.join(map(str, wanted))}"
-    remedies = {"const": f"this harness reads {wanted}"}
+    remedies = {"const": f"this harness reads {wanted}", "pattern": f"write it in the form {wanted}"}
     return problem, remedies.get(str(error.validator), "name at least one")
 
 

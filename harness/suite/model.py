@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from harness.models.settings import Settings
 from harness.rubrics.loader import DEFAULT
 from harness.suite.gate import Gate
 
@@ -25,7 +26,8 @@ class Suite:
     ``root`` is the suite file's folder; ``recordings`` are counted from it. ``rubric`` is the name of a
     shipped rubric or a path; ``rubric``, ``baseline`` and ``output`` can be opened as they are. ``fresh`` is
     the matrix of dialogues to make, if any; recordings or a matrix there must be. ``judge`` is the panel
-    that the rubric's judges are played by; without it their criteria are unscored.
+    that the rubric's judges are played by; without it their criteria are unscored. ``models`` says how
+    models are reached and what a run may spend.
     """
 
     root: Path
@@ -40,3 +42,4 @@ class Suite:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     gate: Gate = field(default_factory=Gate)
+    models: Settings = field(default_factory=Settings)

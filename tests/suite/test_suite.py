@@ -143,9 +143,14 @@ def test_an_empty_variable_is_no_setting(tmp_path):
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_can_be_overridden_both_ways(tmp_path, monkeypatch, setting):
     monkeypatch.chdir(tmp_path)
-    value = {"select": "RUN", "ignore": "RUN", "max_drop": "0.5", "min_scored_weight": "0.5"}.get(
-        setting.name, "x/y"
-    )
+    value = {
+        "select": "RUN",
+        "ignore": "RUN",
+        "max_drop": "0.5",
+        "min_scored_weight": "0.5",
+        "max_cost": "2.50",
+        "max_tokens": "100_000",
+    }.get(setting.name, "x/y")
     plain = load(tmp_path, MINIMAL)
     by_variable = load(tmp_path, MINIMAL, {setting.variable: value})
     by_flag = load(tmp_path, MINIMAL, **{setting.name: value})
