@@ -52,7 +52,7 @@ def run(args: Namespace) -> int:
         raise InputError(versions[-1].name, "has no item in common with the others", remedy)
     samples = args.samples or 1
     with models_from(args) as session:
-        contests = session.run(lambda ask: compare_versions(ask, judge, versions, args.judge_model, samples))
+        contests = session.run(compare_versions(session.hub.ask, judge, versions, args.judge_model, samples))
     if args.output:
         several = len(contests) > 1
         answers = [

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.judging.judge_file import Judge
-    from harness.scorecards.judged import ModelSession
+    from harness.runs.session import Session
 
 
 def add_judge_arguments(parser: ArgumentParser, *, scoring: bool = False) -> None:
@@ -60,7 +60,7 @@ def judge_from(args: Namespace) -> Judge:
 
 
 @contextmanager
-def models_from(args: Namespace) -> Iterator[ModelSession]:
+def models_from(args: Namespace) -> Iterator[Session]:
     """The models that the flags reach; without ``--journal`` what they say is kept for this call only.
 
     Raises:
@@ -69,11 +69,11 @@ def models_from(args: Namespace) -> Iterator[ModelSession]:
     from tempfile import TemporaryDirectory
 
     from harness.models import Settings
-    from harness.scorecards.judged import ModelSession
+    from harness.runs.session import open_session
 
     with TemporaryDirectory(prefix="harness-") as folder:
         journal = args.journal or Path(folder) / "journal.jsonl"
-        with ModelSession(Settings(journal, scripts=args.scripts, recorded=tuple(args.recorded))) as session:
+        with open_session(Settings(journal, scripts=args.scripts, recorded=tuple(args.recorded))) as session:
             yield session
 
 

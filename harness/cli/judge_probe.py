@@ -40,7 +40,7 @@ def run(args: Namespace) -> int:
         complain("no prompt was delivered in what is named")
         return USAGE
     with models_from(args) as session:
-        found = session.run(lambda ask: probe(ask, judge, items, args.judge_model))
+        found = session.run(probe(session.hub.ask, judge, items, args.judge_model))
     print(json.dumps(probe_as_json(found), indent=2) if args.json else probe_screen(found).rstrip())
     for failure in found.failures:
         complain(f"a judge could not be asked: {failure}")

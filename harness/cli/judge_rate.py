@@ -35,11 +35,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Rate, write and print."""
-    import asyncio
-
     from harness.judging.json_forms import judgements_as_json
     from harness.judging.out_tables import RATING_COLUMNS, rating_rows, refuse_suffix, write_table
-    from harness.judging.rating import judge_item
+    from harness.judging.rating import judge_items
     from harness.reporting.judging_view import ratings_screen
 
     refuse_suffix(args.output)
@@ -48,11 +46,7 @@ def run(args: Namespace) -> int:
     if not items:
         return USAGE
     with models_from(args) as session:
-
-        async def everything(ask):  # type: ignore[no-untyped-def]
-            return await asyncio.gather(*(judge_item(ask, judge, item, args.judge_model) for item in items))
-
-        judgements = session.run(everything)
+        judgements = session.run(judge_items(session.hub.ask, judge, items, args.judge_model))
     if args.output:
         write_table(args.output, RATING_COLUMNS, rating_rows(judgements))
     as_json = judgements_as_json(judge, judgements)

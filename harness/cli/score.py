@@ -63,6 +63,7 @@ def run(args: Namespace) -> int:
 
 def _judged(args: Namespace) -> int:
     """Score with judges; calls that failed leave the run incomplete."""
+    from harness.judging.asking import judge_all
     from harness.judging.plan import plan_for
     from harness.rubrics import load
     from harness.scorecards import Scorer
@@ -72,7 +73,9 @@ def _judged(args: Namespace) -> int:
     plan = plan_for(rubric, args.judge_model, judge=args.judge, samples=args.samples)
     scorer = Scorer(rubric, args.platform, select=args.select, ignore=args.ignore, judge=plan.signature)
     with models_from(args) as session:
-        judged = JudgedEvidence(scorer, plan, session)
+        judged = JudgedEvidence(
+            scorer, lambda evidence: session.run(judge_all(session.hub.ask, plan, evidence))
+        )
         code = _written(args, scorer, judged)
     for failure in judged.failures:
         complain(f"a judge could not be asked: {failure}")

@@ -72,8 +72,7 @@ def plan_for(
     """
     refuse_bad_panel(panel)
     asking = [criterion for criterion in rubric.criteria if criterion.check == CHECK]
-    covering = settle and any(criterion.check == "coverage" for criterion in rubric.criteria)
-    if not asking and not covering:
+    if not asks_judges(rubric, settle=settle):
         problem = f"the rubric {rubric.id} has no criterion with `check: judge`"
         raise InputError(
             rubric.source or rubric.id, problem, "use the rubric judged, or add such a criterion"
@@ -91,7 +90,17 @@ def plan_for(
             problem = f"the judge {judges[name].id} has no criterion {wanted!r}"
             place = f"{criterion.place}.params.criterion"
             raise InputError(rubric.source or rubric.id, problem, nearest(wanted, known), place)
+    covering = settle and _covers(rubric)
     return Plan(judges, tuple(panel), covering, samples or 3, references)
+
+
+def asks_judges(rubric: Rubric, *, settle: bool = False) -> bool:
+    """Whether judges have anything to do for a rubric."""
+    return any(criterion.check == CHECK for criterion in rubric.criteria) or (settle and _covers(rubric))
+
+
+def _covers(rubric: Rubric) -> bool:
+    return any(criterion.check == "coverage" for criterion in rubric.criteria)
 
 
 def refuse_bad_panel(panel: Sequence[str]) -> None:

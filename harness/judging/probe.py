@@ -20,7 +20,7 @@ from harness.judging.families import family, played_by
 from harness.judging.material import text_item
 from harness.judging.pairwise import Pair, compare_pairs
 from harness.judging.panel import pooled
-from harness.judging.rating import judge_item
+from harness.judging.rating import judge_items
 from harness.statistics.paired import compare_differences
 
 if TYPE_CHECKING:
@@ -177,9 +177,7 @@ async def _probe_model(
 ) -> tuple[list[Shift], list[Judgement]]:
     """Every change of one model, and all that it was asked."""
     rows = [[_changed(item, change, model) for item in items] for change in changes()]
-    before, *after = await asyncio.gather(
-        *(asyncio.gather(*(judge_item(ask, judge, item, [model]) for item in row)) for row in (items, *rows))
-    )
+    before, *after = await asyncio.gather(*(judge_items(ask, judge, row, [model]) for row in (items, *rows)))
     shifts = [
         _shift(played_by(model), change, row, before, found)
         for change, row, found in zip(changes(), rows, after, strict=True)

@@ -68,6 +68,11 @@ async def judge_item(ask: Ask, judge: Judge, item: Item, panel: Sequence[str]) -
     return Judgement(judge, item, tuple(samples), unasked)
 
 
+async def judge_items(ask: Ask, judge: Judge, items: Sequence[Item], panel: Sequence[str]) -> list[Judgement]:
+    """`judge_item` for several items at once, in their order."""
+    return list(await asyncio.gather(*(judge_item(ask, judge, item, panel) for item in items)))
+
+
 def askable(judge: Judge, item: Item) -> tuple[tuple[JudgeCriterion, ...], dict[str, str]]:
     """The criteria that can be asked of an item, and why the others cannot."""
     if not item.prompts:

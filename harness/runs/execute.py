@@ -16,18 +16,22 @@ from harness import __version__
 from harness.errors import InputError
 from harness.recordings import discover, read
 from harness.reviews import review
+from harness.rubrics import load
 from harness.runs.folder import SCHEMA, RunFolder
 from harness.runs.fresh import hold_matrix, recordings_of
 from harness.runs.git import work_tree
+from harness.runs.judges import open_judges, plan_of
 from harness.runs.matrix import matrix_of
 from harness.runs.model import Failure, Result, Run, result_of, told_apart
 from harness.runs.session import model_settings, open_session
 from harness.scorecards import Scorer, as_json
+from harness.scorecards.judged import JudgedEvidence
 from harness.suite import OVERALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from harness.checks import Evidence
     from harness.recordings import Recording
     from harness.runs.fresh import Progress
     from harness.runs.matrix import Only
@@ -52,7 +56,10 @@ def execute(
         InputError: rubric, platform, a code or the output folder cannot be used, a file of the matrix
             cannot, or the suite names no recording at all.
     """
-    scorer = Scorer(suite.rubric, suite.platform, select=suite.select, ignore=suite.ignore)
+    rubric = load(suite.rubric)
+    plan = plan_of(suite, rubric)
+    judge = plan.signature if plan else "none"
+    scorer = Scorer(rubric, suite.platform, select=suite.select, ignore=suite.ignore, judge=judge)
     _refuse_unknown_criteria(suite, scorer)
     if suite.output.resolve() == suite.baseline.resolve():
         raise InputError(
@@ -77,14 +84,18 @@ def execute(
     }
     results: list[Result] = []
     with ExitStack() as stack:
-        session = stack.enter_context(open_session(model_settings(suite))) if cells else None
+        asked = plan is not None and suite.judge is not None and suite.judge.journal is None
+        session = stack.enter_context(open_session(model_settings(suite))) if cells or asked else None
         folder.begin(manifest)  # after the models: whoever holds their journal works alone in the folder
-        held = hold_matrix(suite, cells, session, watch) if session else None
+        held = hold_matrix(suite, cells, session, watch) if cells and session else None
         failures = list(held.failures) if held else []
         write = stack.enter_context(folder.scorecards())
         write_review = stack.enter_context(folder.reviews())
-        for item in chain(_recordings(paths, suite.root), recordings_of(held, folder.path)):
-            made = _scored(scorer, item, suite.root)
+        judged = JudgedEvidence(scorer, open_judges(suite, plan, session, stack))
+        for item, evidence in judged.of(
+            chain(_recordings(paths, suite.root), recordings_of(held, folder.path))
+        ):
+            made = _scored(scorer, item, suite.root, evidence)
             if isinstance(made, Failure):
                 failures.append(made)
             else:
@@ -93,19 +104,20 @@ def execute(
                 write_review(seen)
                 results.append(result_of(card))
             progress(len(results) + len(failures))
+    failures += [Failure("judge", f"a judge could not be asked: {reason}") for reason in judged.failures]
     run = replace(told_apart(results), failures=tuple(failures))
     folder.write_manifest({**manifest, **outcome(run)})
     return run
 
 
 def _scored(
-    scorer: Scorer, item: Recording | InputError, root: Path
+    scorer: Scorer, item: Recording | InputError, root: Path, evidence: Evidence | None
 ) -> tuple[dict[str, Any], dict[str, Any]] | Failure:
     """The scorecard and its review in their JSON forms, or why there are none."""
     if isinstance(item, InputError):
         return Failure(_below(root, item.source), str(InputError("", item.problem, item.remedy, item.place)))
     try:
-        evidence = scorer.evidence(item)
+        evidence = evidence or scorer.evidence(item)
         card = scorer.card(evidence)
         return as_json(card), review(card, evidence)
     except Exception as problem:  # a fault of the harness itself: it may cost this recording, not the others
