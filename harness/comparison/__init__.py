@@ -4,12 +4,14 @@ from harness.comparison.codes import CodeEvidence
 from harness.comparison.compare import compare
 from harness.comparison.effort import Effort
 from harness.comparison.evidence import CriterionEvidence
+from harness.comparison.gating import FRESH, barred_criteria
 from harness.comparison.model import KINDS, Change, Comparison, Kind, Mean, Outcome, SignatureChange, outcome
 from harness.comparison.movers import Mover
 from harness.comparison.sides import Side, open_side, split
 from harness.comparison.versions import Versions, compare_versions
 
 __all__ = [
+    "FRESH",
     "KINDS",
     "Change",
     "CodeEvidence",
@@ -23,6 +25,7 @@ __all__ = [
     "Side",
     "SignatureChange",
     "Versions",
+    "barred_criteria",
     "compare",
     "compare_versions",
     "open_side",

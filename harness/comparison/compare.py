@@ -1,8 +1,8 @@
 """Holding a run against the accepted results, recording by recording and criterion by criterion.
 
 Nothing is estimated here: recordings are fixed files and the checks deterministic, so every drop
-is a fact about that recording. Whether a difference between two *versions of a persona* is more
-than chance is another question, and one that this page does not answer.
+is a fact about that recording. Fresh dialogues are another matter: of those whose bytes changed, only the
+gate's absolute rules are judged one by one, the rest as a whole (`harness.comparison.gating`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from harness.comparison.gating import compare_fresh, fresh_changes, mean_floors
 from harness.comparison.model import KINDS, Change, Comparison, Mean, SignatureChange
 from harness.findings import Severity
 from harness.suite import OVERALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from harness.runs import Result, Run
     from harness.suite import Gate
@@ -27,27 +28,47 @@ GRAVE = tuple(severity.label for severity in Severity if severity >= Severity.ER
 
 
 def compare(
-    run: Run, baseline: Sequence[Result] | None, gate: Gate, *, allow_signature_change: bool = False
+    run: Run,
+    baseline: Sequence[Result] | None,
+    gate: Gate,
+    *,
+    allow_signature_change: bool = False,
+    barred: Mapping[str, str] | None = None,
 ) -> Comparison:
     """What changed since the baseline was accepted, and what the gate says of it.
 
-    ``baseline`` is ``None`` where nothing was ever accepted. Files that could not be scored are no
+    ``baseline`` is ``None`` where nothing was ever accepted. ``barred`` names criteria that may not gate,
+    each with the reason (`harness.comparison.gating.barred_criteria`): no score of theirs fails a run. Files that could not be scored are no
     regressions: the run is incomplete, which is said elsewhere.
     """
+    barred = barred or {}
     accepted = {result.id: result for result in baseline or ()}
     pairs = [(accepted[result.id], result) for result in run.results if result.id in accepted]
-    signatures = _signature_changes(pairs)
+    signatures = _signature_changes(pairs) or _fresh_signatures(run.results, baseline or ())
     refused = bool(signatures) and not allow_signature_change
-    changes: list[Change] = list(chain.from_iterable(_against_gate(result, gate) for result in run.results))
+    changes: list[Change] = list(
+        chain.from_iterable(_against_gate(result, gate, barred) for result in run.results)
+    )
+    changes += mean_floors(run.results, gate, barred)
     improvements: list[Change] = []
+    fresh = None
     if not refused:
         present = {result.id for result in run.results}
         # A file that failed cannot be told from one that is gone: ids come from inside the files.
-        gone = [] if run.failures else [known for known in accepted if known not in present]
+        # A fresh dialogue that is gone was made by another version, or of another scenario.
+        gone = [
+            known
+            for known, result in accepted.items()
+            if known not in present and result.fresh is None and not run.failures
+        ]
         changes += [Change("missing", known, "recording", accepted[known].verdict, None) for known in gone]
         for before, after in pairs:
-            for change, better in _differences(before, after, gate):
-                (improvements if better else changes).append(change)
+            if after.fresh is None or before.sha256 == after.sha256:
+                for change, better in _differences(before, after, gate, barred):
+                    (improvements if better else changes).append(change)
+        fresh = compare_fresh(run.results, baseline or (), gate, barred)
+        for change, better in fresh_changes(fresh, gate, barred) if fresh else ():
+            (improvements if better else changes).append(change)
     return Comparison(
         regressions=_sorted(changes),
         improvements=_sorted(improvements),
@@ -59,16 +80,19 @@ def compare(
         signature_changes=signatures,
         has_baseline=baseline is not None,
         refused=refused,
+        fresh=fresh,
+        barred=tuple(sorted(barred.items())),
+        incomplete=gate.incomplete,
     )
 
 
-def _against_gate(result: Result, gate: Gate) -> Iterator[Change]:
+def _against_gate(result: Result, gate: Gate, barred: Mapping[str, str]) -> Iterator[Change]:
     """The gate's absolute rules, which hold with or without a baseline."""
     if gate.exempts(result.id):
         return
     for subject, floor in sorted(gate.floors.items()):
         score = result.overall if subject == OVERALL else result.criteria.get(subject)
-        if score is not None and score < floor - SLACK:
+        if score is not None and score < floor - SLACK and subject not in barred:
             yield Change("floor", result.id, subject, floor, score)
     counts = _counts(result, *result.findings)
     for code in gate.forbid:
@@ -78,7 +102,9 @@ def _against_gate(result: Result, gate: Gate) -> Iterator[Change]:
         yield Change("scored-weight", result.id, "rubric", gate.min_scored_weight, result.scored_weight)
 
 
-def _differences(before: Result, after: Result, gate: Gate) -> Iterator[tuple[Change, bool]]:
+def _differences(
+    before: Result, after: Result, gate: Gate, barred: Mapping[str, str]
+) -> Iterator[tuple[Change, bool]]:
     """Changes of one recording, each with whether it is one for the better."""
     same = before.sha256 == after.sha256
 
@@ -93,7 +119,7 @@ def _differences(before: Result, after: Result, gate: Gate) -> Iterator[tuple[Ch
             not same and after.verdict == "match",
         )
     fell = False
-    for subject in sorted({*before.criteria, *after.criteria}):
+    for subject in sorted({*before.criteria, *after.criteria} - barred.keys()):
         old, new = before.criteria.get(subject), after.criteria.get(subject)
         if old is not None and new is None:
             fell = True
@@ -102,7 +128,13 @@ def _differences(before: Result, after: Result, gate: Gate) -> Iterator[tuple[Ch
             fell = fell or new < old
             yield change("score", subject, old, new), new > old
     old, new = before.overall, after.overall
-    if not fell and old is not None and new is not None and new < old - gate.max_drop - SLACK:
+    if (
+        not fell
+        and OVERALL not in barred
+        and old is not None
+        and new is not None
+        and new < old - gate.max_drop - SLACK
+    ):
         # No criterion fell, so this is one that had no score before and now has a low one.
         yield change("score", OVERALL, old, new), False
     was, now = _counts(before, *GRAVE), _counts(after, *GRAVE)
@@ -121,6 +153,17 @@ def _counts(result: Result, *severities: str) -> Counter[str]:
 def _signature_changes(pairs: list[tuple[Result, Result]]) -> tuple[SignatureChange, ...]:
     changed = Counter((b.signature, a.signature) for b, a in pairs if b.signature != a.signature)
     return tuple(SignatureChange(*both, count) for both, count in sorted(changed.items()))
+
+
+def _fresh_signatures(run: Sequence[Result], baseline: Sequence[Result]) -> tuple[SignatureChange, ...]:
+    """Fresh dialogues of another version have other ids, and are compared all the same."""
+    before, after = (
+        Counter(result.signature for result in results if result.fresh) for results in (baseline, run)
+    )
+    if not before or not after or before.keys() == after.keys():
+        return ()
+    known = min(before, key=lambda one: (-before[one], one))
+    return tuple(SignatureChange(known, new, after[new]) for new in sorted(after.keys() - before.keys()))
 
 
 def _means(pairs: list[tuple[Result, Result]]) -> tuple[Mean, ...]:
@@ -143,7 +186,7 @@ def _sorted(changes: list[Change]) -> tuple[Change, ...]:
     """Graver kinds first, then the deeper fall, then by name: the same order every time."""
 
     def order(change: Change) -> tuple[int, float, str, str]:
-        fall = -abs(change.by) if change.kind == "score" and change.by is not None else 0.0
+        fall = -abs(change.by) if change.kind in ("score", "regressed", "improved") and change.by is not None else 0.0
         return KINDS.index(change.kind), fall, change.recording, change.subject
 
     return tuple(sorted(changes, key=order))

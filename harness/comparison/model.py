@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from harness.comparison.versions import Versions
     from harness.runs import Run
+    from harness.suite.gate import Incomplete
 
 Kind = Literal[
     "missing",  # accepted once, not in this run
     "verdict",  # the extraction's verdict on the recorded prompt changed
     "forbidden",  # a finding that no recording may have
+    "regressed",  # a criterion's mean over fresh dialogues fell by more than chance
+    "inferior",  # it is not shown that a criterion's mean fell by less than the gate's margin
+    "mean-floor",  # a criterion's mean over fresh dialogues stands below the gate's floor
+    "improved",  # a criterion's mean over fresh dialogues rose by more than chance
     "finding",  # a finding of severity error or worse that was not there, or not as often
     "floor",  # a score below the floor that the gate sets
     "scored-weight",  # too little of the rubric could be scored
@@ -22,6 +28,10 @@ KINDS: tuple[Kind, ...] = (
     "missing",
     "verdict",
     "forbidden",
+    "regressed",
+    "inferior",
+    "mean-floor",
+    "improved",
     "finding",
     "floor",
     "scored-weight",
@@ -38,7 +48,8 @@ class Change:
     ``subject`` names what changed: a criterion, a code of findings, ``"overall"``. ``before`` and
     ``after`` are scores in [0, 1], verdicts or counts, ``None`` where there is none; for a floor
     ``before`` is the floor. ``unchanged_file`` says that the recording's bytes are those of the
-    baseline, so that the harness itself must have changed.
+    baseline, so that the harness itself must have changed. Of fresh dialogues as a whole, ``recording`` is
+    `harness.comparison.gating.FRESH` and ``note`` says how sure the change is.
     """
 
     kind: Kind
@@ -47,6 +58,7 @@ class Change:
     before: float | str | None
     after: float | str | None
     unchanged_file: bool = False
+    note: str = ""
 
     @property
     def by(self) -> float | None:
@@ -81,7 +93,9 @@ class Comparison:
 
     ``has_baseline`` is false where nothing was ever accepted; only the gate's absolute rules are
     then judged. ``refused`` says that signatures differ and nobody asked for that comparison:
-    ``regressions`` then holds the absolute rules' alone.
+    ``regressions`` then holds the absolute rules' alone. ``fresh`` holds the fresh dialogues of both
+    against each other, ``None`` where one has none; ``barred`` names criteria that may not gate, each
+    with the reason. ``incomplete`` is what the gate says that a run means which lacks dialogues.
     """
 
     regressions: tuple[Change, ...]
@@ -92,6 +106,9 @@ class Comparison:
     signature_changes: tuple[SignatureChange, ...]
     has_baseline: bool
     refused: bool
+    fresh: Versions | None = None
+    barred: tuple[tuple[str, str], ...] = ()
+    incomplete: Incomplete = "stop"
 
 
 Outcome = Literal["passed", "failed", "refused", "incomplete"]
@@ -99,8 +116,8 @@ Outcome = Literal["passed", "failed", "refused", "incomplete"]
 
 def outcome(run: Run, comparison: Comparison) -> Outcome:
     """What an evaluation came to. A fall that was seen outweighs what could not be seen."""
-    if comparison.regressions:
+    if comparison.regressions or (comparison.incomplete == "fail" and not run.complete):
         return "failed"
     if comparison.refused:
         return "refused"
-    return "passed" if run.complete else "incomplete"
+    return "passed" if run.complete or comparison.incomplete == "judge" else "incomplete"

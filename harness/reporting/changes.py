@@ -26,6 +26,10 @@ def detail(change: Change) -> str:
     words: dict[Kind, str] = {
         "missing": "is in the baseline but not in this run",
         "verdict": f"{before} → {after}{again}",
+        "regressed": f"{before} → {after}  ({signed(change.by)}; {change.note})",
+        "inferior": f"{before} → {after}  ({change.note})",
+        "mean-floor": f"mean {after}, below the floor of {before}",
+        "improved": f"{before} → {after}  ({signed(change.by)}; {change.note})",
         "finding": f"{_name(change.subject)}: {count(change.before)} → {count(change.after)}",
         "forbidden": f"{_name(change.subject)}: {count(change.after)}, and the gate allows none",
         "floor": f"{after}, below the floor of {before}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness.comparison import outcome
+from harness.reporting.versions_json import versions_as_json
 
 if TYPE_CHECKING:
     from harness.comparison import Change, Comparison
@@ -38,6 +39,8 @@ def comparison_as_json(run: Run, comparison: Comparison) -> dict[str, Any]:
             {"before": change.before, "after": change.after, "recordings": change.recordings}
             for change in comparison.signature_changes
         ],
+        "fresh": versions_as_json(comparison.fresh) if comparison.fresh else None,
+        "barred": dict(comparison.barred),
         "signatures": sorted({result.signature for result in run.results}),
     }
 
@@ -50,4 +53,5 @@ def _change(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "unchanged_file": change.unchanged_file,
+        "note": change.note,
     }

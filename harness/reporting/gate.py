@@ -7,14 +7,15 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.comparison import outcome
-from harness.reporting.changes import detail, label, plural
+from harness.comparison import FRESH, outcome
+from harness.reporting.changes import detail, label, plural, signed
+from harness.reporting.comparison_view import what_would_tell
 from harness.reporting.escaping import one_line
 from harness.rubrics.loader import DEFAULT
 from harness.suite import FILE_NAME, OVERALL
 
 if TYPE_CHECKING:
-    from harness.comparison import Change, Comparison, Mean
+    from harness.comparison import Change, Comparison, Mean, Versions
     from harness.runs import Run
     from harness.suite import Suite
 
@@ -32,7 +33,7 @@ def screen(suite: Suite, run: Run, comparison: Comparison) -> str:
         change = comparison.signature_changes[0]
         lines += [f"  accepted  {one_line(change.before)}", f"  this run  {one_line(change.after)}", ""]
     if comparison.regressions:
-        lines += [*change_rows(comparison.regressions), ""]
+        lines += [*change_rows(comparison.regressions), *_fell_most(comparison), ""]
     if run.failures:
         lines += ["  could not be scored:", *_failure_rows(run), ""]
     lines += _notes(run, comparison)
@@ -85,9 +86,7 @@ def change_rows(changes: tuple[Change, ...], rows: int = ROWS) -> list[str]:
 def _headline(result: str, run: Run, comparison: Comparison) -> str:
     scored = plural(len(run.results), "recording")
     if result == "failed":
-        worse = len({change.recording for change in comparison.regressions})
-        changes = plural(len(comparison.regressions), "reason")
-        return f"harness eval: FAILED — {changes} on {worse:,} of {scored}"
+        return f"harness eval: FAILED — {_reasons(run, comparison)}"
     if result == "refused":
         changed = sum(change.recordings for change in comparison.signature_changes)
         return f"harness eval: NOT COMPARED — {changed:,} of {scored} were scored in another way than the accepted ones"
@@ -96,6 +95,33 @@ def _headline(result: str, run: Run, comparison: Comparison) -> str:
     if not comparison.has_baseline:
         return f"harness eval: passed — {scored} scored; there is no baseline yet, so nothing was compared"
     return f"harness eval: passed — {scored}, none worse than the baseline"
+
+
+def _reasons(run: Run, comparison: Comparison) -> str:
+    """How much got worse, in a few words: recordings one by one, fresh dialogues as a whole."""
+    single = [change for change in comparison.regressions if change.recording != FRESH]
+    fresh = [change.subject for change in comparison.regressions if change.recording == FRESH]
+    parts = []
+    if single:
+        worse = len({change.recording for change in single})
+        parts.append(
+            f"{plural(len(single), 'reason')} on {worse:,} of {plural(len(run.results), 'recording')}"
+        )
+    if fresh:
+        named = ", ".join(one_line(name) for name in fresh[:3])
+        parts.append(f"fresh dialogues: {named}{f' and {len(fresh) - 3} more' if len(fresh) > 3 else ''}")
+    if not parts:
+        parts.append(f"{plural(len(run.failures), 'file')} could not be scored, and the gate wants all")
+    return "; ".join(parts)
+
+
+def _fell_most(comparison: Comparison) -> list[str]:
+    """Where fresh dialogues fell: the candidate's dialogue of each of the scenarios that fell most."""
+    if comparison.fresh is None or all(change.recording != FRESH for change in comparison.regressions):
+        return []
+    fallen = [one for one in comparison.fresh.movers if one.difference < 0][:3]
+    rows = [f"    {signed(one.difference)}  {_clip(one.candidate.id, 88)}" for one in fallen]
+    return ["  fell most:", *rows] if rows else []
 
 
 def _failure_rows(run: Run) -> list[str]:
@@ -113,9 +139,15 @@ def _notes(run: Run, comparison: Comparison) -> list[str]:
         shown = [mean for mean in comparison.means if mean.criterion == OVERALL] + moved
         lines.append(f"means:         {', '.join(_mean(mean) for mean in shown[:5])}")
     if comparison.improvements:
-        better = len({change.recording for change in comparison.improvements})
-        changes = plural(len(comparison.improvements), "change")
-        lines.append(f"better:        {changes} on {plural(better, 'recording')}")
+        names = {change.recording for change in comparison.improvements}
+        where = plural(len(names - {FRESH}), "recording") if names - {FRESH} else ""
+        told = " and ".join(filter(None, (where, "the fresh dialogues" if FRESH in names else "")))
+        lines.append(f"better:        {plural(len(comparison.improvements), 'change')} on {told}")
+    if comparison.fresh:
+        lines += [f"fresh:         {line}" for line in _fresh(comparison.fresh)]
+    if comparison.barred:
+        told = "; ".join(f"{one_line(name)} ({one_line(why)})" for name, why in comparison.barred[:3])
+        lines.append(f"not gating:    {told}")
     if comparison.new:
         lines.append(f"new:           {_some(comparison.new)}, not in the baseline")
     for claimed, sources in run.shared_ids[:3]:
@@ -126,11 +158,24 @@ def _notes(run: Run, comparison: Comparison) -> list[str]:
     return lines
 
 
+def _fresh(versions: Versions) -> list[str]:
+    """What the fresh dialogues say, and what would say more."""
+    units = len(versions.pairing.units) if versions.pairing else 0
+    told = {"better": "better", "worse": "worse", "mixed": "better and worse", "too few": "too few to say"}
+    answer = told.get(versions.answer, "no evidence of a change")
+    lines = [f"{plural(len(versions.candidate.rows), 'dialogue')} on {plural(units, 'scenario')}: {answer}"]
+    advice = "" if versions.answer in ("better", "worse", "mixed") else what_would_tell(versions)
+    return [*lines, advice] if advice else lines
+
+
 def _commands(result: str, suite: Suite, run: Run, comparison: Comparison) -> list[str]:
     accept = with_suite("harness baseline accept", suite)
     lines = []
     if result == "failed" and (command := look_closer(suite, run, comparison.regressions)):
         lines.append(f"look closer:   {command}")
+    if result == "failed" and any(change.recording == FRESH for change in comparison.regressions):
+        sides = " ".join(shlex.quote(shown(path)) for path in (suite.baseline, suite.output))
+        lines.append(f"look closer:   harness compare {sides}")
     if result == "failed" and comparison.has_baseline:
         lines.append(f"if intended:   {accept}")
     if result == "refused":
