@@ -62,12 +62,8 @@ def said(role: Role, text: str, like: Recording) -> Turn:
 
 
 def with_turns(recording: Recording, turns: Sequence[Turn]) -> Recording:
-    """The recording with other turns, numbered anew; inserted ones take the round of the turn before."""
-    numbered: list[Turn] = []
-    for index, turn in enumerate(turns):
-        before = numbered[-1].round if numbered else 0
-        number = turn.round if turn.round is not None or before is None else before
-        numbered.append(replace(turn, index=index, round=number))
+    """The recording with other turns, its rounds counted as producers count them: one for each pair."""
+    numbered = (replace(turn, index=index, round=(index + 1) // 2) for index, turn in enumerate(turns))
     return replace(recording, turns=tuple(numbered))
 
 
