@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness.findings.codes.recording import NO_TURNS
 from harness.recordings.consistency import inconsistencies
 from harness.recordings.damage import lost
+from harness.recordings.ending import ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,8 @@ def finish(
     empty = [] if recording.turns else [NO_TURNS.finding("the recording holds no message")]
     own = recording.findings
     return replace(
-        recording, findings=(*findings, *lost(recording), *own, *empty, *inconsistencies(recording))
+        recording,
+        findings=(*findings, *lost(recording), *own, *empty, *ending(recording), *inconsistencies(recording)),
     )
 
 

@@ -162,3 +162,23 @@ NO_TURNS = Code(
     example="`## Dialogue History` followed by `## Metadata`.",
     remedy="check that the dialogue ran, and that its messages are saved",
 )
+
+ANSWER_CUT_OFF = Code(
+    id="REC016",
+    name="answer-cut-off",
+    severity=Severity.ERROR,
+    summary="The dialogue ends in an answer that the model did not finish: it reached its limit of tokens.",
+    why="Half a message is no turn: whoever answered it would answer something that was never said.",
+    example="The copilot's final prompt stops in the middle of its third shot; the run stopped there too.",
+    remedy="raise fresh.max_tokens, or tell the speaker to be brief; then run the dialogue again",
+)
+
+MODEL_DECLINED = Code(
+    id="REC017",
+    name="model-declined",
+    severity=Severity.ERROR,
+    summary="The dialogue ends because a model declined to go on, or said nothing at all.",
+    why="What follows from it is no verdict on the prompt: it was never written to its end.",
+    example="“I can't help with that request.”",
+    remedy="read the last turns: the scenario, the persona or the copilot asks for something that is refused",
+)
