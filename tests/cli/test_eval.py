@@ -25,6 +25,8 @@ REPORTS = {
     "junit.xml",
     "findings.sarif",
     "comparison.json",
+    "index.html",
+    "report",
 }
 
 
@@ -252,7 +254,12 @@ def test_a_file_that_is_named_twice_is_scored_once_and_one_that_is_missing_does_
 
 def test_the_same_bytes_on_every_run_from_wherever_it_is_started(suite, tmp_path):
     def files() -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (suite / "reports/latest").iterdir()}
+        folder = suite / "reports/latest"
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
 
     outputs = [call("eval", cwd=suite, PYTHONHASHSEED=seed).stdout for seed in ("1", "2")]
     assert outputs[0] == outputs[1]
