@@ -70,6 +70,8 @@ class LoopbackServer:
     reply: Callable[[dict[str, Any]], str] | None = None
     retry_after_ms: int | None = 20
     error_message: str = "planted"
+    refuses: str | None = None
+    """A key of the body that is answered by 400, as a setting is that a model does not take."""
     log_path: str | None = None
     port: int = 0
 
@@ -128,8 +130,9 @@ class LoopbackServer:
     def _decide(self, path: str, raw: bytes, headers: dict[str, str]) -> Call:
         digest = sha256(raw).hexdigest()[:16]
         self._attempts[digest] += 1
-        outcome = self.faults(digest, self._attempts[digest]) or "ok"
-        return Call(path, digest, outcome, json.loads(raw) if raw else {}, headers)
+        body = json.loads(raw)
+        outcome = "400" if self.refuses in body else self.faults(digest, self._attempts[digest]) or "ok"
+        return Call(path, digest, outcome, body, headers)
 
     def _note(self, call: Call) -> None:
         self.calls.append(call)
@@ -155,6 +158,9 @@ class LoopbackServer:
         # Written down before the last byte leaves: a client that has the answer finds it in the log.
         self._note(call)
         self._write(connection, call)
+        while call.outcome == "drip" and not connection.gone:
+            await asyncio.sleep(0.1)
+            connection.transport.write(b" ")
 
     def _write(self, connection: _Connection, call: Call) -> None:
         outcome = call.outcome
@@ -176,7 +182,9 @@ class LoopbackServer:
             body = json.dumps(made(call, text)).encode()
             if outcome == "invalid-json":
                 body = body[: len(body) // 2]
-            connection.send(200, body, cut=outcome == "cut")
+            connection.send(200, body + b" " * 1000 * (outcome == "drip"), cut=outcome in ("cut", "drip"))
+            if outcome == "cut":
+                connection.transport.close()
 
 
 class _Connection(asyncio.Protocol):
@@ -220,7 +228,7 @@ class _Connection(asyncio.Protocol):
         kind: str = "application/json",
         cut: bool = False,
     ) -> None:
-        """Write a response; a cut one ends in the middle of its body."""
+        """Write a response; of a cut one only half the body."""
         lines = [f"HTTP/1.1 {status} Planned", f"content-type: {kind}", f"content-length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in (extra or {}).items()]
         head = (
@@ -229,8 +237,6 @@ class _Connection(asyncio.Protocol):
         if self.gone:
             return
         self.transport.write(head + (body[: len(body) // 2] if cut else body))
-        if cut:
-            self.transport.close()
 
 
 def words(body: dict[str, Any]) -> str:
