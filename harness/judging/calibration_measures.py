@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.statistics.agreement import acs, alphas, kappas
-from harness.statistics.correlation import Kind, correlations
+from harness.statistics.correlations import Kind, correlations
 from harness.statistics.icc import intraclasses
 
 if TYPE_CHECKING:

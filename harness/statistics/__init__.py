@@ -4,7 +4,7 @@ from harness.statistics.agreement import cohen_kappa, gwet_ac, krippendorff_alph
 from harness.statistics.binary import McNemar, beta_interval, mcnemar, wilson
 from harness.statistics.bootstrap import bootstrap_mean, studentized_mean
 from harness.statistics.clusters import clustered_error
-from harness.statistics.correlation import correlation, williams_t
+from harness.statistics.correlations import correlation, williams_t
 from harness.statistics.icc import ICC, intraclass
 from harness.statistics.multiple import holm
 from harness.statistics.paired import (

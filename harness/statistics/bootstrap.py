@@ -57,7 +57,7 @@ def studentized_mean(
 
     Each resample's deviation is measured in its own standard error, which follows skewed data further
     than BCa does when there are few. Resamples of one repeated value have no standard error and are
-    left out. Above 5,000 values the t interval, which it then equals. ``None`` with fewer than two values.
+    left out: where most values are equal, do not rely on it alone. Above 5,000 values the t interval, which it then equals. ``None`` with fewer than two values.
 
     Raises:
         ValueError: a value is no finite number.

@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.statistics.pairing import Pairs
+    from harness.statistics.values import Numbers
 
 Interval = Literal["auto", "sign-flip", "bootstrap-t", "BCa"]
 BOOTSTRAP_FROM = 15
-"""From so many scenarios on the interval is a bootstrap; below, the sign-flip test inverted."""
+"""From so many scenarios on the interval also follows a bootstrap; below, it is the sign-flip test inverted.
+
+Measured by bench/simulations.py: BCa covers 88 to 93 % of the time at 8 to 30 scenarios; bootstrap-t
+follows skew but loses its way where few scenarios differ at all; the sign-flip interval is exact for
+symmetric differences and too short for skewed ones. On each side the wider of the two covers best.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def _compare(
         return PairedResult(
             0, before, after, None, None, None, None, None, confidence, "none", "no scenario on both sides"
         )
-    estimate = _mean(list(data))
+    estimate = float(data[0] + (data - data[0]).mean())
     p = sign_flip_p(data, seed=seed)
     least = fewest(confidence)
     if n < least:
@@ -115,29 +121,37 @@ def _compare(
         return PairedResult(
             n, before, after, estimate, value, value, p, None, confidence, "all equal", reason
         )
-    variance = float(data.var(ddof=1))
-    method = interval
-    if interval == "auto":
-        method = "sign-flip" if n < BOOTSTRAP_FROM else "bootstrap-t"
-    if method == "sign-flip":
-        bounds = sign_flip_interval(data, confidence, seed=seed)
-    elif method == "bootstrap-t":
-        bounds = studentized_mean(data, confidence, seed=seed)
-    else:
-        bounds = bootstrap_mean(data, confidence, method="BCa", seed=seed)
-    assert bounds is not None  # there are at least as many differences as every method needs
+    low, high, method = _bounds(data, confidence, interval, seed)
     exact = "exact" if n <= EXACT else "drawn"
     return PairedResult(
         n,
         before,
         after,
         estimate,
-        *bounds,
+        min(low, estimate),
+        max(high, estimate),
         p,
-        minimal_detectable(n, variance, alpha=1 - confidence, power=power),
+        minimal_detectable(n, float(data.var(ddof=1)), alpha=1 - confidence, power=power),
         confidence,
         f"{method} interval, sign-flip p ({exact})",
     )
+
+
+def _bounds(data: Numbers, confidence: float, interval: Interval, seed: int) -> tuple[float, float, str]:
+    """Bounds of at least six differences that are not all equal, and the name of their method."""
+    flipped = sign_flip_interval(data, confidence, seed=seed)
+    assert flipped is not None
+    if interval == "sign-flip" or (interval == "auto" and len(data) < BOOTSTRAP_FROM):
+        return *flipped, "sign-flip"
+    if interval == "BCa":
+        bounds = bootstrap_mean(data, confidence, method="BCa", seed=seed)
+        assert bounds is not None
+        return *bounds, "BCa"
+    bounds = studentized_mean(data, confidence, seed=seed)
+    assert bounds is not None
+    if interval == "bootstrap-t":
+        return *bounds, "bootstrap-t"
+    return min(flipped[0], bounds[0]), max(flipped[1], bounds[1]), "wider of sign-flip and bootstrap-t"
 
 
 def _mean(values: Sequence[float]) -> float | None:
