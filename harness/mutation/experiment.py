@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from harness.errors import InputError
 from harness.findings import Severity
-from harness.mutation.model import Case
+from harness.mutation.model import Case, Files
 from harness.recordings import Recording, read_bytes, write_json
 
 if TYPE_CHECKING:
@@ -116,40 +116,47 @@ def _again(recording: Recording) -> Recording:
     Its metadata stays behind: what it counts (messages, characters) would give every fault away.
     """
     bare = replace(recording, metadata=())
-    return _only(write_json(bare).encode("utf-8", "surrogatepass"), recording.id)
+    return _only(_bytes(bare), f"{recording.id}.json")
+
+
+def _bytes(recording: Recording) -> bytes:
+    return write_json(recording).encode("utf-8", "surrogatepass")
 
 
 def _only(data: bytes, name: str) -> Recording:
-    for item in read_bytes(data, f"{name}.json"):
+    for item in read_bytes(data, name):
         if isinstance(item, Recording):
             return item
         raise item
     raise InputError(name, "holds no recording")
 
 
-def _planted(operator: Operator, case: Case, seed: int) -> Recording | bytes | None:
+def _planted(operator: Operator, case: Case, seed: int) -> Recording | Files | None:
     """The mutant; the generator depends on seed, operator and recording only, never on their order."""
     digest = hashlib.sha256(f"{seed}\0{operator.name}\0{case.recording.id}".encode()).digest()
     return operator.plant(case, Random(int.from_bytes(digest[:8], "big")))  # noqa: S311 - no secret
 
 
-def _judged(operator: Operator, case: Case, mutant: Recording | bytes, scorer: Scorer) -> Outcome:
+def _judged(operator: Operator, case: Case, mutant: Recording | Files, scorer: Scorer) -> Outcome:
     name = case.recording.id
-    data = mutant if isinstance(mutant, bytes) else write_json(mutant).encode("utf-8", "surrogatepass")
-    if data == write_json(case.recording).encode("utf-8", "surrogatepass"):
+    if isinstance(mutant, Files):
+        clean, damaged, before = mutant.clean, mutant.damaged, scorer(_only(mutant.clean, mutant.name))
+    else:
+        clean, damaged, before = _bytes(case.recording), _bytes(mutant), case.card
+    if clean == damaged:
         return Outcome(operator.name, name, "unchanged")
     try:
-        card = scorer(_only(data, name))
+        card = scorer(_only(damaged, mutant.name if isinstance(mutant, Files) else f"{name}.json"))
     except InputError as problem:
         # A file that is refused is a fault that nobody can overlook; the refusal names it by its own words.
         return Outcome(operator.name, name, "named", {type(problem).__name__: 1})
-    new = _count(card) - _count(case.card)
+    new = _count(card) - _count(before)
     loud = {f.code.id for f in card.findings if f.severity >= Severity.WARNING}
     if any(code in new for code in operator.expects):
         result: Result = "named"
     else:
         result = "misnamed" if any(code in loud for code in new) else "missed"
-    return Outcome(operator.name, name, result, dict(sorted(new.items())), _fell(case.card, card))
+    return Outcome(operator.name, name, result, dict(sorted(new.items())), _fell(before, card))
 
 
 def _count(card: Scorecard) -> Counter[str]:

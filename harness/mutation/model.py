@@ -61,8 +61,19 @@ class Case:
         return read_brief(self.recording, self.card.extraction)
 
 
+class Files(NamedTuple):
+    """A fault of the file itself: the bytes of the clean file and of the damaged one, under one name."""
+
+    name: str
+    clean: bytes
+    damaged: bytes
+
+
 class Operator(NamedTuple):
     """One named fault.
+
+    ``plant`` gives the changed recording, or the files where bytes are at fault; ``None`` where the
+    fault cannot be planted.
 
     ``expects`` are the codes that name it rightly: one of them is enough. ``subtle`` faults are meant
     to be hard: a reader in a hurry would miss them.
@@ -71,6 +82,6 @@ class Operator(NamedTuple):
     name: str
     family: Family
     expects: tuple[str, ...]
-    plant: Callable[[Case, Random], Recording | bytes | None]
+    plant: Callable[[Case, Random], Recording | Files | None]
     what: str
     subtle: bool = False
