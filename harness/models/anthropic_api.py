@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.models.failures import AttemptError
 from harness.models.protocol import Answer, StopReason, Usage
-from harness.models.wire import json_answer
+from harness.models.wire import json_answer, sendable
 
 if TYPE_CHECKING:
     from harness.models.protocol import Request
@@ -62,13 +62,15 @@ class AnthropicModel:
         body: dict[str, Any] = {
             "model": request.model.partition("/")[2],
             "max_tokens": sampling.max_tokens,
-            "messages": [{"role": message.role, "content": message.text} for message in request.messages],
+            "messages": [
+                {"role": message.role, "content": sendable(message.text)} for message in request.messages
+            ],
         }
         if request.system:
             body["system"] = [
-                {"type": "text", "text": block.text, "cache_control": {"type": "ephemeral"}}
+                {"type": "text", "text": sendable(block.text), "cache_control": {"type": "ephemeral"}}
                 if block.cache
-                else {"type": "text", "text": block.text}
+                else {"type": "text", "text": sendable(block.text)}
                 for block in request.system
             ]
         if request.schema is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.models.failures import AttemptError
 from harness.models.protocol import Answer, StopReason, Usage
-from harness.models.wire import json_answer
+from harness.models.wire import json_answer, sendable
 
 if TYPE_CHECKING:
     from harness.models.protocol import Request
@@ -73,9 +73,11 @@ class OpenAIModel:
         if request.system:
             # One message: some servers' templates take no second one. Caching is by prefix, without marks.
             messages.append(
-                {"role": "system", "content": "\n\n".join(block.text for block in request.system)}
+                {"role": "system", "content": "\n\n".join(sendable(block.text) for block in request.system)}
             )
-        messages += [{"role": message.role, "content": message.text} for message in request.messages]
+        messages += [
+            {"role": message.role, "content": sendable(message.text)} for message in request.messages
+        ]
         body: dict[str, Any] = {"messages": messages, limit: sampling.max_tokens}
         given = {"temperature": sampling.temperature, "top_p": sampling.top_p, "seed": sampling.seed}
         body.update((name, value) for name, value in given.items() if value is not None)

@@ -53,6 +53,11 @@ async def json_answer(call: Awaitable[Any], sdk: Any) -> tuple[dict[str, Any], s
     raise failed from None
 
 
+def sendable(text: str) -> str:
+    """The text as UTF-8 can carry it: half a surrogate pair, which an answer may hold, becomes ``?``."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
 def _request_id(headers: Mapping[str, str]) -> str:
     return headers.get("request-id") or headers.get("x-request-id") or ""
 
