@@ -23,7 +23,7 @@ def family(model: str) -> str | None:
     """
     if model.startswith(("scripted/", "recorded/scripted/")):
         return None
-    for part in reversed(re.split(r"[/:@]", model.lower())):
+    for part in reversed(re.split(r"[/:@]|\.(?=[a-z])", model.lower())):
         for name, beginnings in _families():
             if part == name or any(re.match(rf"{re.escape(begin)}(?![a-z])", part) for begin in beginnings):
                 return name
