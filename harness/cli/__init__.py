@@ -24,6 +24,7 @@ VERBS = {
     "anatomy": "show what a prompt says: sections, facets, timeline",
     "brief": "show what the persona asked for and whether the prompt delivers it",
     "run": "hold the fresh dialogues of harness.yaml",
+    "replay": "go on from a turn of a recording with something changed",
     "eval": "run the suite of harness.yaml and compare it with its baseline",
     "compare": "say whether a candidate is better or worse than a baseline",
     "report": "write the report of a run as static pages",

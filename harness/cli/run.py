@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
     from harness.cli.progress import progress
     from harness.errors import InputError
     from harness.runs import execute
-    from harness.runs.matrix import Only
+    from harness.runs.matrix import Only, matrix_of
     from harness.suite import load_suite
 
     flags = {"output": args.output, "max_cost": args.max_cost, "max_tokens": args.max_tokens}
@@ -80,7 +80,7 @@ def run(args: Namespace) -> int:
     if args.dry_run:
         return _dry_run(suite, only, as_json=args.json)
     with progress() as shown:
-        done = execute(suite, shown.scored, only=only, watch=shown.dialogues)
+        done = execute(suite, shown.scored, cells=matrix_of(suite, only), watch=shown.dialogues)
     print(_json(done, suite) if args.json else _screen(done, suite), end="")
     return PASSED if done.complete else INCOMPLETE
 

@@ -42,13 +42,13 @@ class Dialogue:
     notes: tuple[str, ...] = ()
 
 
-async def converse(cell: Cell, ask: Ask, standing: Sequence[Turn] = ()) -> Dialogue:
-    """Hold the dialogue of ``cell``; ``standing`` turns of a replay are taken as said.
+async def converse(cell: Cell, ask: Ask) -> Dialogue:
+    """Hold the dialogue of ``cell``; the turns of its fork are taken as said.
 
     Raises:
         ModelError: a call gave no usable answer; what was answered before is in the journal.
     """
-    turns = list(standing)
+    turns = list(cell.fork.turns) if cell.fork else []
     if not turns and cell.scenario.opening:
         turns.append(_turn(cell, cell.scenario.opens, 0, cell.scenario.opening))
     answers: list[Answer] = []

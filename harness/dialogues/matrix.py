@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from harness.dialogues.scenarios import Scenario
     from harness.dialogues.speakers import Speaker
+    from harness.recordings.model import Turn
 
 PROTOCOL = "1"
 """Raised whenever the same cell may put other words to a model, or stop elsewhere."""
@@ -47,9 +48,17 @@ class Settings(NamedTuple):
     top_p: float | None = None
 
 
+class Fork(NamedTuple):
+    """What a dialogue goes on from: the first turns of its parent, a recording with this id and digest."""
+
+    parent: str
+    sha256: str
+    turns: tuple[Turn, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One dialogue to be made."""
+    """One dialogue to be made; a replay has a ``fork``, whose turns stand."""
 
     persona: Speaker
     copilot: Speaker
@@ -57,17 +66,17 @@ class Cell:
     scenario: Scenario
     replicate: int = 0
     settings: Settings = field(default_factory=Settings)
-    suffix: str = ""
+    fork: Fork | None = None
 
     @property
     def id(self) -> str:
         """The recording's id, which is also the name of its file: small, fit for every file system.
 
-        ``SCENARIO--PERSONA@V--COPILOT@V--MODEL--rN``, and what a replay adds.
+        ``SCENARIO--PERSONA@V--COPILOT@V--MODEL--rN``, and for a replay ``--fromK-of-`` and its parent's hash.
         """
         models = "+".join(dict.fromkeys(_plain(model) for model in self.models))
         parts = (self.scenario.id, self.persona.name, self.copilot.name, models, f"r{self.replicate}")
-        return "--".join(parts) + self.suffix
+        return "--".join(parts) + self._suffix
 
     @property
     def rounds(self) -> int:
@@ -91,7 +100,11 @@ class Cell:
         """What the dialogue is; one that is played from a journal (``recorded/…``) is what was recorded."""
         models = [model.removeprefix("recorded/") for model in self.models]
         names = (self.scenario.id, self.persona.name, self.copilot.name, *models, str(self.replicate))
-        return "|".join(names) + self.suffix
+        return "|".join(names) + self._suffix
+
+    @property
+    def _suffix(self) -> str:
+        return f"--from{len(self.fork.turns)}-of-{self.fork.sha256[:8]}" if self.fork else ""
 
     def plan(self) -> str:
         """The hex digest of everything that decides what is asked and when the dialogue ends."""

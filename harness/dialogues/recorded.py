@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from harness.dialogues.matrix import Cell
 
 
-def recording_of(
-    cell: Cell, dialogue: Dialogue, parent: str | None = None, forked_at: int | None = None
-) -> Recording:
+def recording_of(cell: Cell, dialogue: Dialogue) -> Recording:
     """The recording of a dialogue that was held for ``cell``; the same dialogue gives the same bytes.
 
     The recorded prompt is what the harness's own extraction delivers from the turns (the clips of a
@@ -53,8 +51,8 @@ def recording_of(
             output_tokens=dialogue.output_tokens,
             cost=dialogue.cost,
             requirements=scenario.requirements,
-            parent=parent,
-            forked_at=forked_at,
+            parent=cell.fork.parent if cell.fork else None,
+            forked_at=len(cell.fork.turns) if cell.fork else None,
         ),
     )
     delivered = "\n\n".join(prompt.text for prompt in extract(recording).prompts)

@@ -29,12 +29,12 @@ from harness.scorecards.judged import JudgedEvidence
 from harness.suite import OVERALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from harness.checks import Evidence
+    from harness.dialogues.matrix import Cell
     from harness.recordings import Recording
     from harness.runs.fresh import Progress
-    from harness.runs.matrix import Only
     from harness.suite import Suite
 
 
@@ -42,7 +42,7 @@ def execute(
     suite: Suite,
     progress: Callable[[int], None] = lambda _: None,
     *,
-    only: Only | None = None,
+    cells: Sequence[Cell] | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
 ) -> Run:
     """Hold the suite's fresh dialogues and score them, after its recordings, into its output folder.
@@ -50,7 +50,7 @@ def execute(
     One scorecard is written as soon as it is made, and only its result is kept in memory. What
     cannot be read, or makes the harness itself fail, is a `Failure`, and so is a dialogue that could not be
     finished; the others are scored. ``progress`` is told how many recordings are scored, ``watch`` how far
-    the dialogues are. ``only`` narrows the matrix.
+    the dialogues are. ``cells`` are held in place of the suite's whole matrix.
 
     Raises:
         InputError: rubric, platform, a code or the output folder cannot be used, a file of the matrix
@@ -66,7 +66,7 @@ def execute(
             str(suite.source), "output and baseline are one folder", "give each a folder of its own"
         )
     paths = _paths(suite) if suite.recordings else []
-    cells = matrix_of(suite, only)
+    cells = matrix_of(suite) if cells is None else cells
     folder = RunFolder(suite.output)
     folder.check()
     commit, dirty = work_tree(suite.root)

@@ -33,7 +33,7 @@ class Progress(NamedTuple):
 
 
 def hold_matrix(
-    suite: Suite, cells: tuple[Cell, ...], session: Session, watch: Watch = lambda _: None
+    suite: Suite, cells: Sequence[Cell], session: Session, watch: Watch = lambda _: None
 ) -> Held:
     """Hold the dialogues of ``cells`` in the suite's output folder; those found finished stay as they are.
 
