@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.content import is_error_message, is_placeholder, word_count
 from harness.extraction.marks import QUOTE_PREFIX, fold, folded, unwrap
 from harness.extraction.occurrences import PASSAGE_WORDS, find_text, is_marked, is_passage
-from harness.extraction.similarity import contained, shared_vocabulary, vocabulary
+from harness.extraction.similarity import contained, shared_vocabulary, tokens, vocabulary
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -27,6 +28,13 @@ _LABEL_REST = re.compile(
 
 NEARLY_ALL = 0.8
 """From this share of an earlier version on, a piece of it counts as that version."""
+
+
+FEW_WORDS = 0.03
+"""A recorded text in which no more words than this share differ is the prompt, altered."""
+
+SHORTEST = 8
+"""In fewer words than these, one word makes another prompt."""
 
 
 class Relation(NamedTuple):
@@ -277,10 +285,18 @@ def _piece(case: _Case) -> Relation:
     )
 
 
+def _nearly_the_same(text: str, joined: str) -> bool:
+    """Whether hardly a word differs: one, or `FEW_WORDS` of all, with most runs of words in place."""
+    said, wanted = Counter(tokens(text)), Counter(tokens(joined))
+    most = max(1, round(FEW_WORDS * wanted.total()))
+    differ = max((said - wanted).total(), (wanted - said).total())
+    return wanted.total() > SHORTEST and differ <= most and contained(joined, text) >= 0.6
+
+
 def _nearest(text: str, joined: str, delivery: Delivery) -> Relation:
     """The verdict on a text that stands nowhere: by the runs of words that it shares."""
     recall, precision = contained(joined, text), contained(text, joined)
-    if recall >= 0.97 and precision >= 0.97:
+    if _nearly_the_same(text, joined) or (recall >= 0.97 and precision >= 0.97):
         return Relation("match", "the recorded prompt is the delivered one but for a few characters")
     for ranked in (*delivery.alternatives, *delivery.earlier):
         kind: Verdict = "wrong-alternative" if ranked in delivery.alternatives else "stale"

@@ -55,7 +55,7 @@ def _last_sentence(case: Case, _: Random) -> Recording | None:
 
 def _other_version(case: Case, random: Random) -> str | None:
     places = sentences(case.text)
-    return without(case.text, *random.choice(places[1:])) if len(places) > 2 else None
+    return without(case.text, *random.choice(places[1:-1])) if len(places) > 3 else None
 
 
 def _stale(case: Case, random: Random) -> Recording | None:
