@@ -28,6 +28,7 @@ VERBS = {
     "eval": "run the suite of harness.yaml and compare it with its baseline",
     "compare": "say whether a candidate is better or worse than a baseline",
     "report": "write the report of a run as static pages",
+    "view": "show a run in the browser, on this machine only, and rate its prompts",
     "baseline": "accept a run as the baseline",
     "judge": "rate and compare prompts by judges, and measure the judges themselves",
     "mutate": "plant known faults in good recordings: does the rubric notice?",

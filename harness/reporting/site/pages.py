@@ -23,9 +23,9 @@ LEVELS = 10
 
 
 class Pages:
-    """The templates made ready for one run. ``rating`` says that a server can take ratings."""
+    """The templates made ready for one run."""
 
-    def __init__(self, manifest: Mapping[str, Any], *, rating: bool = False) -> None:
+    def __init__(self, manifest: Mapping[str, Any]) -> None:
         environment = Environment(
             loader=PackageLoader("harness.reporting.site"),
             autoescape=True,
@@ -37,8 +37,7 @@ class Pages:
         environment.globals.update(
             figure=figure, signed=signed, level=level, heat=heat, filter_link=filter_link
         )
-        title = f"Run of {manifest.get('suite', 'a suite')}"
-        self._common = {"run_title": title, "rating": rating}
+        self._common = {"run_title": f"Run of {manifest.get('suite', 'a suite')}"}
         self._environment = environment
 
     def card(
@@ -66,7 +65,7 @@ class Pages:
         return self._page("compare.html", "../", page="compare")
 
     def rate(self, **context: Any) -> str:
-        """The page on which a person rates prompts."""
+        """The page on which a person rates prompts; only a server has it."""
         return self._page("rate.html", "/", page="rate", **context)
 
     def _page(self, template: str, root: str, **context: Any) -> str:

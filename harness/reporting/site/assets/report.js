@@ -328,7 +328,7 @@ function comparePage() {
     $("#c-rows").replaceChildren(...scores.map(([id, left, right]) => {
       const by = typeof left === "number" && typeof right === "number" ? right - left : null;
       return make("tr", { className: id === "overall" ? "total" : "" }, make("th", { scope: "row", textContent: id }), make("td", { className: "num", textContent: number(left) }), make("td", { className: "num", textContent: number(right) }),
-        make("td", { className: `num ${by > 0.004 ? "up" : by < -0.004 ? "down" : ""}`, textContent: by === null ? "–" : `${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(2)}` }));
+        make("td", { className: `num ${by > 0.004 ? "up" : by < -0.004 ? "down" : ""}`, textContent: by === null || Math.abs(by) < 0.005 ? "–" : `${by < 0 ? "−" : "+"}${Math.abs(by).toFixed(2)}` }));
     }));
     const side = (mine, others) => {
       const known = new Set(others.findings.map(([code]) => code));
@@ -396,9 +396,9 @@ function ratePage() {
   for (let digit = 0; digit <= 9; digit++) keys[digit] = () => answer(digit);
   Object.assign(keys, {
     a: () => answer("A"), b: () => answer("B"), "=": () => answer("tie"), j: () => turn(at + 1), k: () => turn(at - 1),
-    Enter: () => { $("button[name=save]", form)?.click(); }, s: () => $("button[name=skip]", form)?.click(), u: () => { const link = $("[data-undo]"); if (link) link.click(); },
+    Enter: () => { $("button[name=save]", form)?.click(); },
+    s: () => $("button[name=skip]", form)?.click(),
   });
-  delete keys[""];
   for (const [index, scale] of scales.entries()) scale.addEventListener("focusin", () => turn(index));
   if (scales.length) turn(0);
 }
