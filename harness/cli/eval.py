@@ -35,6 +35,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="compare although rubric, platform, extractor or harness are not those of the baseline",
     )
+    parser.add_argument(
+        "--against",
+        metavar="REF",
+        help="run what was edited since this commit, branch or tag, then and now, and say what is better",
+    )
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
     add_output_argument(parser)
 
@@ -48,6 +53,10 @@ def run(args: Namespace) -> int:
     from harness.runs import RunFolder, execute, read_baseline
 
     suite = suite_from(args)
+    if args.against is not None:
+        from harness.cli.against import run_against
+
+        return run_against(suite, args)
     check(args.files)
     baseline = read_baseline(suite.baseline)
     barred = barred_criteria(suite)

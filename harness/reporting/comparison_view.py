@@ -46,31 +46,38 @@ def versions_screen(versions: Versions, *, shown_movers: int = MOVERS, closer: s
     lines += [*criteria_rows(versions.criteria, versions.alpha), "", *_reading(versions), ""]
     lines += _section("failures", _codes(versions.codes))
     lines += _section("took, per dialogue", _efforts(versions.efforts))
-    lines += _section("moved most", _movers(versions.movers[:shown_movers]))
+    lines += _section("moved most", mover_rows(versions.movers[:shown_movers]))
     lines += _notes(versions)
     if closer:
         lines.append(f"look closer:   {closer}")
     return "\n".join(lines).rstrip() + "\n"
 
 
+def answer(versions: Versions) -> str:
+    """The answer in capitals."""
+    tested = [one for one in versions.criteria if one.n]
+    same = tested and all(one.difference == 0 and one.reason.startswith("equal") for one in tested)
+    return "NO DIFFERENCE" if same else HEADLINES[versions.answer]
+
+
 def headline(versions: Versions) -> str:
     """The answer in one line."""
-    moved = {
-        verdict: [one.criterion for one in versions.criteria if one.verdict == verdict]
-        for verdict in ("regressed", "improved")
-    }
-    told = [
-        f"{', '.join(one_line(name) for name in names[:4])}"
-        f"{f' and {len(names) - 4} more' if len(names) > 4 else ''} {verdict}"
-        for verdict, names in moved.items()
-        if names
-    ]
+    told = moved(versions) or _missing(versions)
     if versions.refused:
-        told = ["the signatures differ"]
-    elif not told:
-        told = [_missing(versions)]
+        told = "the signatures differ"
     observed = "  (observational: not a comparison by design)" if versions.design == "observational" else ""
-    return f"harness compare: {HEADLINES[versions.answer]} — {'; '.join(told)}{observed}"
+    return f"harness compare: {answer(versions)} — {told}{observed}"
+
+
+def moved(versions: Versions) -> str:
+    """Which criteria fell and rose; empty where none is shown to have."""
+    told = []
+    for verdict in ("regressed", "improved"):
+        names = [one_line(one.criterion) for one in versions.criteria if one.verdict == verdict]
+        if names:
+            rest = f" and {len(names) - 4} more" if len(names) > 4 else ""
+            told.append(f"{', '.join(names[:4])}{rest} {verdict}")
+    return "; ".join(told)
 
 
 def _missing(versions: Versions) -> str:
@@ -203,7 +210,8 @@ def _efforts(measures: Sequence[Effort]) -> list[str]:
     return rows
 
 
-def _movers(found: Sequence[Mover]) -> list[str]:
+def mover_rows(found: Sequence[Mover]) -> list[str]:
+    """What moved most: the scenario, a dialogue of either side, the words that changed."""
     rows = []
     for one in found:
         most = f", most in {one_line(one.criterion)} ({signed(one.by)})" if one.criterion != "overall" else ""
