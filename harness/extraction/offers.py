@@ -34,7 +34,27 @@ class Offer(NamedTuple):
 def weigh(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
     """Passages weighed once more by what the rest of the dialogue says of them, none overlapping another."""
     weighed = _without_excerpts(_without_overlaps(_with_echoes(ranked, turns)))
-    return _with_promoted(_with_rewritten(weighed, turns), turns)
+    return _with_promoted(_with_rewritten(_with_siblings(weighed), turns), turns)
+
+
+def _with_siblings(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Numbered texts beside one that is delivered, in the same form and turn, are delivered with it.
+
+    A second clip of eight words says little by itself; under "Clip 2" it is as good as the first.
+    """
+    delivered = {
+        (r.passage.turn.index, r.passage.form, r.passage.label.clip is None)
+        for r in ranked
+        if r.delivers and (r.passage.label.clip is not None or r.passage.label.alternative is not None)
+    }
+    return [
+        r._replace(strength=DELIVERY, reasons=(*r.reasons, "numbered like the one beside it"))
+        if (r.passage.turn.index, r.passage.form, r.passage.label.clip is None) in delivered
+        and not (r.delivers or r.hopeless or r.passage.inline or r.passage.label.side)
+        and (r.passage.label.clip is not None or r.passage.label.alternative is not None)
+        else r
+        for r in ranked
+    ]
 
 
 def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
