@@ -12,6 +12,8 @@ from harness.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SLACK = 1e-9
+"""Figures are decimal fractions held in binary."""
 SHARE = 0.8
 """Of the agreement among people: what the lower bound of a judge's agreement has to reach."""
 
@@ -113,4 +115,4 @@ def may_gate(
     )
     if known.people <= 0:
         return Permission(False, f"people do not agree on {criterion} ({known.people:.3f})")
-    return Permission(known.low >= floor and known.low > 0, said)
+    return Permission(known.low >= floor - SLACK and known.low > 0, said)

@@ -27,6 +27,8 @@ def test_every_verb_is_listed():
     with_summary = {
         path.stem for path in folder.glob("*.py") if "\nSUMMARY = " in path.read_text(encoding="utf-8")
     }
+    # What a verb does is in modules of their own where it does several things: judge_calibrate.
+    with_summary -= {stem for stem in with_summary if stem.rpartition("_")[0] in VERBS}
     assert with_summary == set(VERBS)
 
 
