@@ -59,6 +59,7 @@ class Clients:
 
         Raises:
             ModelError: no provider has this name, or its key is missing.
+            InputError: a journal of ``recorded/…`` cannot be used.
         """
         name = model.partition("/")[0]
         if name not in self._made:

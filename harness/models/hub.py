@@ -101,7 +101,8 @@ class Hub:
         Raises:
             BudgetEndedError: the budget does not allow it.
             ModelError: no usable answer, after all attempts.
-            InputError: the script of a scripted model cannot be used, or the journal cannot be written.
+            InputError: the script or journal of an offline model cannot be used, or the run's own journal
+                cannot be written.
         """
         identity = identify(request)
         edition = (

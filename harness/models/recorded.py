@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from harness.errors import InputError
 from harness.models.failures import AttemptError
 from harness.models.identity import identify
 from harness.models.journal import Journal
@@ -25,7 +26,16 @@ class Recorded:
     version = "recorded/1"
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._journals = [Journal(path) for path in paths]
+        """Read the journals.
+
+        Raises:
+            InputError: one is not there, or damaged.
+        """
+        self._journals = []
+        for path in paths:
+            if not path.is_file():
+                raise InputError(str(path), "is no journal", "models.recorded names journals of earlier runs")
+            self._journals.append(Journal(path))
 
     async def complete(self, request: Request) -> Answer:
         """The recorded answer.
