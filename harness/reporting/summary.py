@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
 from typing import TYPE_CHECKING, Any
 
-from harness.comparison import outcome
+from harness.comparison import FRESH, outcome
 from harness.reporting.changes import detail, label, number, plural, signed
 from harness.reporting.markdown import Folded, code, escape, fit, table
 from harness.spans import shorten
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from harness.comparison import Change, Mean
+    from harness.comparison import Change, Comparison, Mean, Outcome
     from harness.reporting.outputs import Context, Entry
     from harness.runs import Failure
 
@@ -138,27 +138,36 @@ class SummaryFace:
         return [*head, *fit(self._parts(), LINES - len(head) - len(links)), *links]
 
     def _headline(self) -> str:
-        run, comparison, tally = self._context.run, self._context.comparison, self._tally
-        title, scored = escape(self._context.title), plural(tally.recordings, "recording")
-        if run is None or comparison is None:
-            if self._context.fail_under is not None:
-                if tally.under:
-                    return f"{title}: failed, {tally.under:,} of {scored} under {self._context.fail_under:g}"
-                return f"{title}: passed, none of {scored} under {self._context.fail_under:g}"
-            return f"{title}: {scored} scored"
-        result = outcome(run, comparison)
+        run, comparison, least = self._context.run, self._context.comparison, self._context.fail_under
+        scored = plural(self._tally.recordings, "recording")
+        said = f"{scored} scored"
+        if run is not None and comparison is not None:
+            said = self._verdict(outcome(run, comparison), comparison, scored)
+        elif least is not None:
+            under = self._tally.under
+            said = f"failed, {under:,} of {scored}" if under else f"passed, none of {scored}"
+            said += f" under {least:g}"
+        return f"{escape(self._context.title)}: {said}"
+
+    def _verdict(self, result: Outcome, comparison: Comparison, scored: str) -> str:
+        """What an evaluation came to."""
+        unread = f"{plural(self._failed, 'file')} could not be scored"
         if result == "failed":
-            worse = len({change.recording for change in comparison.regressions})
+            names = {change.recording for change in comparison.regressions}
+            where = [f"{len(names - {FRESH}):,} of {scored}"] if names - {FRESH} else []
+            told = " and ".join([*where, *(["the fresh dialogues"] if FRESH in names else [])])
             return (
-                f"{title}: failed, {plural(len(comparison.regressions), 'reason')} on {worse:,} of {scored}"
+                f"failed, {plural(len(comparison.regressions), 'reason')} on {told}"
+                if told
+                else f"failed, {unread}"
             )
         if result == "refused":
-            return f"{title}: not compared, the signatures differ"
+            return "not compared, the signatures differ"
         if result == "incomplete":
-            return f"{title}: incomplete, {plural(self._failed, 'file')} could not be scored"
+            return f"incomplete, {unread}"
         if not comparison.has_baseline:
-            return f"{title}: passed, {scored} scored; there is no baseline yet"
-        return f"{title}: passed, none of {scored} worse than the baseline"
+            return f"passed, {scored} scored; there is no baseline yet"
+        return f"passed, none of {scored} worse than the baseline"
 
     def _facts(self) -> Iterator[str]:
         run, comparison, tally = self._context.run, self._context.comparison, self._tally
@@ -219,10 +228,34 @@ class SummaryFace:
         columns = ["recording", "verdict", "overall", "band", "lowest criterion", "errors"]
         return [
             Folded("Worse", ["recording", "what", "how"], worse, len(regressions), opened=True),
+            *_fresh(comparison),
             Folded("Could not be scored", ["file", "why"], failures, self._failed),
             Folded("Findings", ["code", "name", "severity", "times", "recordings"], findings, len(codes)),
             Folded("Lowest scores", columns, lowest, tally.recordings),
         ]
+
+
+def _fresh(comparison: Comparison | None) -> list[Folded]:
+    """The fresh dialogues of both sides against each other: each criterion with its interval."""
+    versions = comparison.fresh if comparison else None
+    if versions is None or not versions.criteria:
+        return []
+    rows = [
+        [
+            one.criterion,
+            one.verdict,
+            f"{one.n:,}",
+            "–" if one.baseline is None else f"{number(one.baseline)} → {number(one.candidate)}",
+            "–" if one.difference is None else signed(one.difference),
+            "–" if one.low is None or one.high is None else f"{signed(one.low)} to {signed(one.high)}",
+            "–" if one.mde is None else f"{one.mde:.2f}",
+        ]
+        for one in versions.criteria
+    ]
+    interval = f"{1 - versions.alpha:.0%} interval"
+    headings = ["criterion", "verdict", "scenarios", "mean", "difference", interval, "could show"]
+    title = f"Fresh dialogues ({versions.answer}), criteria"
+    return [Folded(title, headings, rows[:ROWS], len(rows), opened=True)]
 
 
 def _moved(mean: Mean | None) -> list[str]:

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scorecards_on_disk import FIXTURES, HOSTILE, entries, written
 
-from harness.comparison import compare
+from harness.comparison import FRESH, Change, compare
+from harness.comparison.evidence import CriterionEvidence
+from harness.comparison.versions import Versions
 from harness.reporting.markdown import Folded, code, escape, fit, table
 from harness.reporting.outputs import Context, Entry
 from harness.runs import Failure, Run, result_of
@@ -31,7 +33,8 @@ def page(found, folder, context: Context | None = None, failures=None) -> list[s
     assert len(text) < 60_000  # GitHub takes 65,536 characters
     assert lines[0].startswith("<!-- prompt-dialogue-harness:summary:")
     assert lines[1].startswith("## ")
-    assert text.count("<details") == text.count("</details>") == text.count("<summary>")
+    markup = re.sub(r"`[^`\n]*`", "", text)  # nothing is markup in a code span
+    assert markup.count("<details") == markup.count("</details>") == markup.count("<summary>")
     assert_tables(lines)
     return lines
 
@@ -96,8 +99,24 @@ def test_what_got_worse_is_unfolded_and_first(found, tmp_path):
     assert re.fullmatch(r"## harness\.yaml: failed, \d+ reasons on \d of 8 recordings", lines[1])
     folds = [line for line in lines if line.startswith("<details")]
     assert folds[0].startswith("<details open><summary>Worse: ")
-    assert any("1.00 → 0.00" in line for line in lines)
+    assert any(re.search(r"\| 1\.00 → 0\.\d\d \(−0\.\d\d\) \|", line) for line in lines)
     assert "compared: before → after" in next(line for line in lines if line.startswith("| criterion"))
+
+
+def test_fresh_dialogues_are_shown_with_their_intervals(found, tmp_path):
+    cards, run = many(8, found)
+    there = context(run, run.results)
+    regressed = CriterionEvidence(
+        "timing", "regressed", 24, 0.9, 0.7, -0.2, -0.3, -0.1, 0.001, 0.002, mde=0.08
+    )
+    few = CriterionEvidence("dialogue", "too few", 0)
+    versions = Versions(None, None, "crossed", 0.05, 0.05, "worse", False, (), (), (regressed, few))
+    change = Change("regressed", FRESH, "timing", 0.9, 0.7, note="p 0.002")
+    comparison = replace(there.comparison, fresh=versions, regressions=(change,))
+    lines = page(cards, tmp_path, replace(there, comparison=comparison))
+    assert "| timing | regressed | 24 | 0.90 → 0.70 | −0.20 | −0.30 to −0.10 | 0.08 |" in lines
+    assert "| dialogue | too few | 0 | – | – | – | – |" in lines
+    assert lines[1] == "## harness.yaml: failed, 1 reason on the fresh dialogues"
 
 
 def test_the_other_outcomes(found, tmp_path):
@@ -147,10 +166,9 @@ def test_hostile_names_stay_in_their_cells(found, tmp_path):
     accepted = [replace(result, verdict="match", criteria=dict.fromkeys(result.criteria, 1.0))]
     where = replace(context(run, accepted), title=HOSTILE)
     text = "\n".join(page([Entry(card, HOSTILE, "x.md")], tmp_path, where, list(run.failures)))
-    assert "<script" not in text
-    assert text.count("</details>") == text.count("<details")
-    visible = re.sub(r"`[^`\n]*`", "", text)  # nothing is markup in a code span
-    assert "](https" not in visible
+    visible = re.sub(r"`[^`\n]*`", "", text.split("\n", 1)[1])  # the marker is a comment
+    assert "<script" not in visible
+    assert not re.search(r"(?<!\\)\]\(", visible)
     assert not re.search(r"@\w|(?<!&)#\w|https?://|www\.|\$x", visible)
     assert not set(text) & set("\x1b\x07\x00\u202e\u2066")
 
