@@ -50,17 +50,19 @@ def approved(turns: Sequence[Turn]) -> bool:
 
 
 def _asks_for_change(recording: Recording, extraction: Extraction, said_yes: Sequence[Span]) -> bool:
-    """Whether the last turn states a request outside the sentences that approve."""
+    """Whether the last turn states a request outside the sentences that approve, or one that replaces another."""
     last = recording.turns[-1]
     if any(patches_after(prompt.text, last.index - 1, recording.turns) for prompt in extraction.prompts):
         return True
+    asked = read_brief(recording, extraction).requirements
+    replacing = {requirement.superseded_by for requirement in asked}
     last_yes = said_yes[-1].start
     return any(
         span.turn == last.index
         and requirement.strength != "offered"
         and requirement.kind != "exclusion"  # "no changes" and "don't touch it" are read as such
-        and requirement.certainty >= (CERTAIN if span.start > last_yes else VERY_CERTAIN)
-        and not any(span.overlaps(yes) for yes in said_yes)
-        for requirement in read_brief(recording, extraction).requirements
+        and requirement.certainty >= (CERTAIN if span.start >= last_yes else VERY_CERTAIN)
+        and (requirement.id in replacing or not any(span.overlaps(yes) for yes in said_yes))
+        for requirement in asked
         if (span := requirement.span) is not None
     )
