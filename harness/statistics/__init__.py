@@ -12,6 +12,7 @@ from harness.statistics.paired import (
     PairedResult,
     compare_differences,
     compare_paired,
+    mean_interval,
     non_inferior,
 )
 from harness.statistics.pairing import Pairs, Replicates, pair_scenarios
@@ -57,6 +58,7 @@ __all__ = [
     "intraclass",
     "krippendorff_alpha",
     "mcnemar",
+    "mean_interval",
     "minimal_detectable",
     "non_inferior",
     "pair_scenarios",

@@ -103,7 +103,7 @@ def _compare(
         return PairedResult(
             0, before, after, None, None, None, None, None, confidence, "none", "no scenario on both sides"
         )
-    estimate = float(data[0] + (data - data[0]).mean())
+    estimate = _middle(data)
     p = sign_flip_p(data, seed=seed)
     least = fewest(confidence)
     if n < least:
@@ -128,8 +128,8 @@ def _compare(
         before,
         after,
         estimate,
-        min(low, estimate),
-        max(high, estimate),
+        low,
+        high,
         p,
         minimal_detectable(n, float(data.var(ddof=1)), alpha=1 - confidence, power=power),
         confidence,
@@ -151,7 +151,31 @@ def _bounds(data: Numbers, confidence: float, interval: Interval, seed: int) -> 
     assert bounds is not None
     if interval == "bootstrap-t":
         return *bounds, "bootstrap-t"
-    return min(flipped[0], bounds[0]), max(flipped[1], bounds[1]), "wider of sign-flip and bootstrap-t"
+    mean = _middle(data)
+    low, high = min(flipped[0], bounds[0], mean), max(flipped[1], bounds[1], mean)
+    return low, high, "wider of sign-flip and bootstrap-t"
+
+
+def _middle(data: Numbers) -> float:
+    """The mean, exact where all values are equal."""
+    return float(data[0] + (data - data[0]).mean())
+
+
+def mean_interval(
+    values: Sequence[float], confidence: float = CONFIDENCE, *, seed: int = SEED
+) -> tuple[float, float] | None:
+    """The interval of a comparison for one mean, of scenarios say; ``None`` with too few values for any.
+
+    Raises:
+        ValueError: a value is no finite number.
+    """
+    data = numbers(values)
+    if len(data) < fewest(confidence):
+        return None
+    if data[0] == data[-1]:
+        return float(data[0]), float(data[0])
+    low, high, _ = _bounds(data, confidence, "auto", seed)
+    return low, high
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -20,6 +20,7 @@ from harness.statistics import (
     fewest,
     holm,
     mcnemar,
+    mean_interval,
     minimal_detectable,
     non_inferior,
     pair_scenarios,
@@ -175,6 +176,13 @@ def test_one_scenario_that_fell_among_many_that_did_not_leaves_room_for_more():
     found = compare_differences([0.0] * 14 + [-0.4])
     assert found.low < found.estimate - 0.02
     assert found.high >= 0
+
+
+@pytest.mark.parametrize("n", [3, 8, 20])
+def test_one_mean_has_the_interval_of_a_comparison(n):
+    found = compare_differences(skewed(n))
+    assert mean_interval(skewed(n)) == ((found.low, found.high) if n > 5 else None)
+    assert mean_interval([0.5] * n) == ((0.5, 0.5) if n > 5 else None)
 
 
 def test_non_inferiority_looks_at_the_lower_bound():
