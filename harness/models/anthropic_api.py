@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from harness.models.failures import AttemptError
 from harness.models.protocol import Answer, StopReason, Usage
-from harness.models.wire import json_answer, sendable
+from harness.models.wire import count, json_answer, sendable
 
 if TYPE_CHECKING:
-    from harness.models.protocol import Request
+    from harness.models.protocol import Request, SystemBlock
 
 STOPS: dict[str, StopReason] = {
     "end_turn": "end",
@@ -19,6 +19,8 @@ STOPS: dict[str, StopReason] = {
     "stop_sequence": "stop_sequence",
 }
 """Stop reasons by the vendor's names; any other is ``other``."""
+MARKS = 4
+"""Most blocks that may be marked for caching (Anthropic's documentation of prompt caching)."""
 
 
 class AnthropicModel:
@@ -67,12 +69,7 @@ class AnthropicModel:
             ],
         }
         if request.system:
-            body["system"] = [
-                {"type": "text", "text": sendable(block.text), "cache_control": {"type": "ephemeral"}}
-                if block.cache
-                else {"type": "text", "text": sendable(block.text)}
-                for block in request.system
-            ]
+            body["system"] = _system(request.system)
         if request.schema is not None:
             schema = self._sdk.transform_schema(dict(request.schema))
             body["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
@@ -81,11 +78,20 @@ class AnthropicModel:
             for name, value in (("temperature", sampling.temperature), ("top_p", sampling.top_p))
             if value is not None
         }
-        return (
-            body,
-            extra,
-            [] if sampling.seed is None else ["the Messages API knows no seed; it was not sent"],
-        )
+        notes = [] if sampling.seed is None else ["the Messages API knows no seed; it was not sent"]
+        if end := getattr(self._sdk.resources.messages, "DEPRECATED_MODELS", {}).get(body["model"]):
+            notes.append(f"{body['model']} is deprecated; its end of life is {end}")
+        return body, extra, notes
+
+
+def _system(blocks: tuple[SystemBlock, ...]) -> list[dict[str, Any]]:
+    """The system prompt; of blocks to be cached only the last `MARKS` are marked: each keeps all before it."""
+    marked = [number for number, block in enumerate(blocks) if block.cache][-MARKS:]
+    return [
+        {"type": "text", "text": sendable(block.text)}
+        | ({"cache_control": {"type": "ephemeral"}} if number in marked else {})
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _answer(found: dict[str, Any], request_id: str, notes: tuple[str, ...]) -> Answer:
@@ -108,8 +114,7 @@ def _answer(found: dict[str, Any], request_id: str, notes: tuple[str, ...]) -> A
 def _usage(found: Any) -> Usage:
     """Tokens; the vendor's ``input_tokens`` leave out those that its cache read or wrote."""
     taken: dict[str, Any] = found if isinstance(found, dict) else {}
-    cached = taken.get("cache_read_input_tokens") or 0
-    written = taken.get("cache_creation_input_tokens") or 0
-    return Usage(
-        (taken.get("input_tokens") or 0) + cached + written, taken.get("output_tokens") or 0, cached, written
-    )
+    cached = count(taken.get("cache_read_input_tokens"))
+    written = count(taken.get("cache_creation_input_tokens"))
+    fresh = count(taken.get("input_tokens"))
+    return Usage(fresh + cached + written, count(taken.get("output_tokens")), cached, written)

@@ -219,6 +219,8 @@ class Hub:
         notes = (*answer.notes, *notes)
         if cost is None:
             notes = (*notes, f"the price of {request.model} is unknown")
+        elif answer.usage == Usage():
+            cost, notes = None, (*notes, "the server reported no tokens, so the cost is unknown")
         longest = (request.model, request.purpose)
         self._longest[longest] = max(answer.usage.output_tokens, self._longest.get(longest, 0))
         return Answer(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.models.failures import AttemptError
 from harness.models.protocol import Answer, StopReason, Usage
-from harness.models.wire import json_answer, sendable
+from harness.models.wire import count, json_answer, sendable
 
 if TYPE_CHECKING:
     from harness.models.protocol import Request
@@ -111,5 +111,5 @@ def _answer(found: dict[str, Any], request_id: str) -> Answer:
 def _usage(found: Any) -> Usage:
     taken: dict[str, Any] = found if isinstance(found, dict) else {}
     details = taken.get("prompt_tokens_details")
-    cached = details.get("cached_tokens") or 0 if isinstance(details, dict) else 0
-    return Usage(taken.get("prompt_tokens") or 0, taken.get("completion_tokens") or 0, cached)
+    cached = count(details.get("cached_tokens")) if isinstance(details, dict) else 0
+    return Usage(count(taken.get("prompt_tokens")), count(taken.get("completion_tokens")), cached)

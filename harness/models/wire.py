@@ -58,6 +58,11 @@ def sendable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
+def count(value: Any) -> int:
+    """A number of tokens that a server reports; what is no such number counts as none."""
+    return value if type(value) is int and value >= 0 else 0
+
+
 def _request_id(headers: Mapping[str, str]) -> str:
     return headers.get("request-id") or headers.get("x-request-id") or ""
 
