@@ -115,6 +115,7 @@ class Cell:
             "copilot": self.copilot.sha256,
             "references": [reference.sha256 for reference in self.copilot.references],
             "scenario": self.scenario.sha256,
+            "rounds": self.rounds,
             "models": self.models,
             "settings": self.settings,
         }

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness import brief, extraction
 from harness.errors import InputError
 from harness.runs.files import replace_text
 
@@ -67,9 +68,14 @@ class Ledger:
         return self.folder / RECORDINGS / f"{cell.id}.json"
 
     def plan(self, cell: Cell) -> str:
-        """The digest of everything that the cell's dialogue depends on."""
+        """The digest of everything that the cell's dialogue depends on.
+
+        The readers that decide when it ends and what it delivers are part of it: with another version of
+        them it is made again, from the journal.
+        """
         editions = [self._editions.get(model, "") for model in cell.models]
-        return hashlib.sha256("|".join((cell.plan(), *editions)).encode()).hexdigest()
+        parts = (cell.plan(), extraction.VERSION, brief.VERSION, *editions)
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
     def finished(self, cell: Cell) -> Entry | None:
         """The cell's entry, if its dialogue is finished and unharmed."""
