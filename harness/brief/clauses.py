@@ -306,6 +306,8 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
             continue
         if depth or quoted or _in_range(text, match):
             continue
+        if mark == "so" and text[first : match.start()].strip():
+            continue  # "so fast", "so that it goes dark"; ", so" is a joint
         mark = {"–": "—", "--": "—", "-": "—"}.get(mark, mark)
         keep = mark.isalpha()
         if match.start() > first and text[first : match.start()].strip(" ,*_"):

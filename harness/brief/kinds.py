@@ -81,7 +81,7 @@ def kind_of(
         weighed["colour"] *= 0.4  # "a blue apron" is about the apron
     best = max(weighed.values())
     kind = next(kind for kind in (*_ORDER, "format") if weighed.get(kind) == best)
-    return "action" if kind in ("prop", "subject", "setting") and _happens(plain) else cast("Kind", kind)
+    return "action" if kind in ("prop", "subject", "setting") and happens(plain) else cast("Kind", kind)
 
 
 def _stated(plain: Sequence[Word], text: str) -> Kind | None:
@@ -116,7 +116,7 @@ def _overruled(by_label: Kind, counted: dict[str, int]) -> bool:
     )
 
 
-def _happens(plain: Sequence[Word]) -> bool:
+def happens(plain: Sequence[Word]) -> bool:
     """Whether a finite or progressive verb of action stands in the words."""
     known = vocabulary().kinds
     for before, token in pairwise(plain):

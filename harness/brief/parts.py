@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.brief.kinds import hard_kind, soft_kind
+from harness.brief.kinds import happens, hard_kind, soft_kind
 from harness.brief.lexicon import begins, holds, kinds_of
-from harness.brief.signs import WISHING, imperative, is_talk, opener
+from harness.brief.signs import ARTICLES, PRONOUNS, WISHING, imperative, is_talk, opener
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _other_clause(raw: str, joint: str, before: Part, part: Part) -> bool:
         return True
     if raw == ",and" and _weight(before) > 2 and _weight(part) > 2:
         return True
+    if joint in ("and", "but", "while", ",") and _weight(before) > 1 and _own_clause(part):
+        return True
     if joint == "," and part.texts[0] in _PLACING and _frames(part.plain) and _weight(before) > 1:
         return True
     if joint == "," and not _FINITE.isdisjoint(part.texts[:5]) and imperative(before.texts):
@@ -93,6 +95,18 @@ def _other_term(before: Part, part: Part) -> bool:
     if mine is None or others is None or not len(part.plain) > 1 < len(before.plain):
         return False
     return mine != others or mine == "camera"
+
+
+def _own_clause(part: Part) -> bool:
+    """Whether a part has a subject and a verb of its own: "gulls come down", "he fights a cart", "there is snow"."""
+    texts = part.texts
+    if texts[0] in _EXISTING or (len(texts) > 2 and texts[0] in PRONOUNS):
+        return texts[0] not in ("it", "it's", "they") or len(texts) > 4
+    return texts[0] in _SUBJECTS and happens(part.plain)
+
+
+_EXISTING = wordset("there there's there're")
+_SUBJECTS = ARTICLES | wordset("everyone everybody somebody someone each every both all another")
 
 
 def _weight(part: Part) -> int:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Sentence, Spoken, sentences, spoken, with_words
 from harness.brief.lexicon import begins, holds, label_words, labels, vocabulary
-from harness.brief.requests import Draft, judged
-from harness.brief.scoring import FIRM, Moment
+from harness.brief.requests import FIRM, Draft, judged
+from harness.brief.weighing import Moment
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words, wordset
 from harness.spans import Span
 
@@ -303,7 +303,7 @@ def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bo
 
 
 _PROPOSING = Moment(answering=True, proposing=True)
-_DECIDING = Moment(answering=True, going_on=True, proposing=True)
+_DECIDING = Moment(answering=True, proposing=True)
 TITLE = 30
 """An option's first sentence of up to so many characters is its name ("A. The wave.")."""
 
@@ -349,7 +349,9 @@ def _proposed(
             if passed:
                 continue
             needed = 0.0 if point else least  # a point of a list is a proposal by its place
-            yield from (draft for draft in judged(text, _stated(said), _PROPOSING) if draft.score >= needed)
+            yield from (
+                draft for draft in judged(text, _stated(said), _PROPOSING) if draft.certainty >= needed
+            )
         elif not (sentence.listed or sentence.item):
             listing = listing and not sentence.first
 

@@ -13,7 +13,7 @@ from harness.brief.lexicon import begins
 from harness.brief.model import Brief
 from harness.brief.proposals import accepted
 from harness.brief.requests import Draft, read_requests
-from harness.brief.scoring import Moment
+from harness.brief.weighing import Moment
 from harness.brief.words import Word, words
 from harness.spans import Span
 

@@ -9,22 +9,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.brief.clauses import Segment, Sentence, Spoken, segments_of
-from harness.brief.kinds import kind_of
-from harness.brief.lexicon import begins, holds, labels, without
+from harness.brief.kinds import hard_kind, kind_of
+from harness.brief.lexicon import begins, holds, kinds_of, labels, without
 from harness.brief.parts import Part, groups
-from harness.brief.scoring import ACCEPT, FIRM, Moment, certainty, features, score
+from harness.brief.stemming import stem
+from harness.brief.weighing import Moment, probability
 from harness.brief.signs import (
     PRONOUNS,
     SAYING,
+    WISHING,
+    negative,
     opener,
     polite_request,
     remarks_on_length,
     weighs_option,
+    withdraws,
 )
-from harness.brief.words import FUNCTION_WORDS, Word, plain_words
+from harness.brief.words import FUNCTION_WORDS, NUMBERS, Word, plain_words, wordset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from harness.brief.model import Kind, Strength
 
@@ -51,7 +55,6 @@ class Draft:
     withdrawal: bool = False
     instead: bool = False
     reset: bool = False
-    score: float = 0.0
     certainty: float = 1.0
 
 
@@ -60,7 +63,6 @@ def read_requests(text: str, said: Sequence[Spoken], moment: Moment) -> list[Dra
     found: list[Draft] = []
     lead_in: Spoken | None = None
     reset = False
-    moments = (moment, replace(moment, going_on=True))
     for spoken_ in said:
         sentence, _, texts = spoken_
         if sentence.heading or sentence.label in labels("label-reason"):
@@ -77,8 +79,7 @@ def read_requests(text: str, said: Sequence[Spoken], moment: Moment) -> list[Dra
             reset = True
             continue
         instead = bool(begins(texts, "instead")) or sentence.label in labels("instead")
-        going_on = bool(found) and found[-1].sentence.paragraph == sentence.paragraph
-        for draft in judged(text, spoken_, moments[going_on]):
+        for draft in judged(text, spoken_, moment):
             found.append(replace(draft, instead=True, reset=reset) if instead or reset else draft)
             reset = False
     return _merged(found, text)
@@ -108,13 +109,13 @@ def _still_quoted(text: str, wording: Draft, sentence: Sentence) -> bool:
 
 
 def _wording(start: int, sentence: Sentence, tokens: tuple[Word, ...]) -> Draft:
-    return Draft(start, sentence.end, "wording", "demanded", tokens, sentence, score=3.0)
+    return Draft(start, sentence.end, "wording", "demanded", tokens, sentence)
 
 
 def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
     """The requests that one sentence makes."""
     sentence, _, texts = said
-    if (sentence.question and not polite_request(texts)) or holds(texts, "indifferent"):
+    if (sentence.question and not _requests_so(said)) or holds(texts, "indifferent"):
         return
     segments = segments_of(text, said)
     parts = [_part(text, said, segment) for segment in segments]
@@ -125,6 +126,18 @@ def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
         draft = _judge(text, sentence, part, moment)
         if draft:
             yield draft
+
+
+def _requests_so(said: Spoken) -> bool:
+    """Whether a question asks for something: "Can you add fog?", "Perhaps an owl?", "Eight seconds?"."""
+    texts = said.texts
+    if polite_request(texts) or not WISHING.isdisjoint(texts[:2]):
+        return True
+    return 0 < len(texts) <= SHORT and hard_kind(said.plain) in ("duration", "format")
+
+
+SHORT = 5
+"""Words of a question that may be nothing but a length or a shape."""
 
 
 def _part(text: str, said: Spoken, segment: Segment) -> Part:
@@ -149,18 +162,19 @@ def _judge(text: str, sentence: Sentence, part: Part, moment: Moment) -> Draft |
         texts = [word.text for word in plain]
     if FUNCTION_WORDS.issuperset(texts) or remarks_on_length(texts) or weighs_option(texts):
         return None
-    found = features(plain, moment.offered)
-    value = score(text, sentence, start, found, moment)
-    if value < ACCEPT:
+    bare = is_bare_length(plain, moment.offered)
+    asks = 1.0 if bare else probability(text, sentence, Part(part.segment, plain, texts), moment)
+    if asks < ACCEPT:
         return None
+    withdrawal = withdraws(texts)
     kind: Kind = (
         "duration"
-        if found.typed == "duration" and len(plain) <= 3
+        if bare
         else kind_of(
             sentence,
-            found.plain,
-            found.counted,
-            excluding=found.negative or found.withdrawal,
+            plain,
+            kinds_of(plain),
+            excluding=withdrawal or negative(texts),
             text=text[start:end],
         )
     )
@@ -170,13 +184,31 @@ def _judge(text: str, sentence: Sentence, part: Part, moment: Moment) -> Draft |
         end,
         kind,
         "wished" if wished else "demanded",
-        found.plain,
+        tuple(plain),
         sentence,
-        found.withdrawal,
+        withdrawal,
         instead=holds(texts, "instead"),
-        score=value,
-        certainty=certainty(value, asks=found.asks or found.negative or found.typed is not None),
+        certainty=asks,
     )
+
+
+def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
+    """Whether a part is only a number that the message before offered as seconds: "12 fine", "twelve, then"."""
+    first = plain[0]
+    if not (first.text.isdigit() or first.text in NUMBERS) or any(
+        token.text not in _FITTING for token in plain[1:]
+    ):
+        return False
+    figure = first.text if first.text.isdigit() else str(NUMBERS[first.text])
+    offers = first.stem in offered or stem(figure) in offered
+    return len(plain) <= 3 and offers and ("second" in offered or "s" in offered)
+
+
+_FITTING = wordset("is fine good perfect please ok okay then works great it s")
+ACCEPT = 0.45
+"""A part of a sentence counts as a request from this probability on."""
+FIRM = 0.8
+"""A fragment of one or two words stands by itself from this probability on; otherwise it joins what it follows."""
 
 
 def _merged(drafts: list[Draft], text: str) -> list[Draft]:
@@ -208,7 +240,7 @@ def _completes(before: Draft, draft: Draft) -> bool:
     if before.kind == "exclusion" or (draft.kind in _HARD and draft.tokens[0].text not in ("never", "not")):
         return False
     return before.end < draft.start and (
-        (size <= 2 and (draft.score < FIRM or pronoun)) or (size == 3 and pronoun)
+        (size <= 2 and (draft.certainty < FIRM or pronoun)) or (size == 3 and pronoun)
     )
 
 

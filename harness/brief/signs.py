@@ -71,15 +71,21 @@ def is_talk(texts: Sequence[str]) -> bool:
 
 
 _CAN = wordset("can could would will can't")
-_WHO_CAN = wordset("you we the it")
+_WHO_CAN = wordset("you we")
+_SPEAKERS = wordset("i anyone anybody someone")
+_HAVING = wordset("be have hear see get look come go stay lose")
 
 
 def polite_request(texts: Sequence[str]) -> bool:
     """A part such as "Can you make the fog thicker?" asks for something; other questions ask to know."""
     at = _after_softeners(texts)
-    if len(texts) - at < 3 or texts[at] not in _CAN or texts[at + 1] not in _WHO_CAN:
+    if len(texts) - at < 3 or texts[at] not in _CAN or texts[at + 1] in _SPEAKERS:
         return False
-    return any(begins(texts, "imperative", i) for i in range(at + 2, at + 5))
+    if texts[at + 1] in _WHO_CAN:
+        return any(begins(texts, "imperative", i) for i in range(at + 2, at + 5)) or (
+            texts[at + 1] == "we" and texts[at + 2] in _HAVING
+        )
+    return not _HAVING.isdisjoint(texts[at + 2 : at + 6])  # "can his sword be a pool noodle"
 
 
 _RULING_OUT = wordset(

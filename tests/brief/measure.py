@@ -197,7 +197,9 @@ def show_misses(cases: list[Case]) -> None:
         pair_of_gold = {j: i for i, j in pairs}
         for j, unit in enumerate(case.gold):
             if j not in pair_of_gold:
-                print(f"  missed   t{unit['turn']} {unit['kind']:9} {unit['strength']:8} {unit['text'][:110]!r}")
+                print(
+                    f"  missed   t{unit['turn']} {unit['kind']:9} {unit['strength']:8} {str(unit.get('text'))[:110]!r}"
+                )
         for i, row in enumerate(case.rows):
             if i not in pair_of_row:
                 print(f"  invented t{row['turn']} {row['kind']:9} {row['strength']:8} {row['text'][:110]!r}")
@@ -229,9 +231,11 @@ def main() -> None:
     if options.held_back:
         sets["held-back"] = lambda: briefs("held-back")
     if options.misses:
-        chosen = sets[options.misses]() if options.misses in sets else [
-            case for name in sets for case in sets[name]() if case.name == options.misses
-        ]
+        chosen = (
+            sets[options.misses]()
+            if options.misses in sets
+            else [case for name in sets for case in sets[name]() if case.name == options.misses]
+        )
         show_misses(chosen)
         return
     print("| set | recordings | recall | precision | status | kind | faults found | false alarms |")
@@ -246,7 +250,9 @@ def main() -> None:
             for english in (True, False):
                 print(line(f"{name}, {'English' if english else 'other languages'}", briefs(name, english)))
         print(f"\nStatuses (gold → found): {confusion(tally.statuses)}\n")
-        print(f"Kinds that differ: {confusion(Counter({k: n for k, n in tally.kinds.items() if k[0] != k[1]}))}\n")
+        print(
+            f"Kinds that differ: {confusion(Counter({k: n for k, n in tally.kinds.items() if k[0] != k[1]}))}\n"
+        )
 
 
 if __name__ == "__main__":

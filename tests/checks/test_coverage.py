@@ -284,7 +284,7 @@ def halves():
 def accuracy(pairs):
     from harness.brief.clauses import spoken
     from harness.brief.requests import read_requests
-    from harness.brief.scoring import Moment
+    from harness.brief.weighing import Moment
 
     right = 0
     for pair in pairs:
