@@ -86,11 +86,8 @@ def _alarm(hits: list[_Hit]) -> str | None:
     groups = {hit.group for hit in hits}
     if "token" in groups:
         return "it closes the frame that it stands in"
-    for override in hits:
-        if override.group == "override" and any(
-            hit.group == "rules" and 0 <= hit.start - override.end <= NEAR for hit in hits
-        ):
-            return "it tells the judge to drop its rules"
+    if _drops_rules(hits):
+        return "it tells the judge to drop its rules"
     rated = groups & {"rating", "override", "rules"}
     if "marker" in groups and (rated or "top" in groups) and groups & {"rating", "object", "rules"}:
         return "it announces the end of the material"
@@ -106,6 +103,19 @@ def _alarm(hits: list[_Hit]) -> str | None:
     if _numbered_criteria(hits) >= 2:
         return "it fills in ratings of criteria"
     return None
+
+
+def _drops_rules(hits: list[_Hit]) -> bool:
+    """Whether a word of dropping stands shortly before a name of the judge's rules."""
+    ends: list[int] = []
+    for hit in hits:
+        if hit.group == "override":
+            ends.append(hit.end)
+        elif hit.group == "rules":
+            before = bisect_right(ends, hit.start) - 1
+            if before >= 0 and hit.start - ends[before] <= NEAR:
+                return True
+    return False
 
 
 def _numbered_criteria(hits: list[_Hit]) -> int:

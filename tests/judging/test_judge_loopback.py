@@ -36,8 +36,14 @@ def reply(body: dict) -> str:
     digest = sha256(json.dumps(body["messages"], sort_keys=True).encode()).digest()
     repaired = len([message for message in body["messages"] if message["role"] != "system"]) > 1
     if digest[0] < 20:
-        return "I would say 4/5." if digest[1] < 60 or not repaired else json.dumps({n: rating(1) for n in names})
-    answer = json.dumps({name: rating(1 + digest[index + 2] % 5, "so", ("boat",)) for index, name in enumerate(names)})
+        return (
+            "I would say 4/5."
+            if digest[1] < 60 or not repaired
+            else json.dumps({n: rating(1) for n in names})
+        )
+    answer = json.dumps(
+        {name: rating(1 + digest[index + 2] % 5, "so", ("boat",)) for index, name in enumerate(names)}
+    )
     return f"```json\n{answer}\n```" if digest[0] < 60 else answer
 
 
@@ -79,7 +85,9 @@ def test_every_sample_of_every_model_is_there(run):
     assert found["failures"] == []
     assert len(found["items"]) == 100
     for item in found["items"]:
-        assert {(s["model"], s["sample"]) for s in item["samples"]} == {(m, n) for m in PANEL for n in range(3)}
+        assert {(s["model"], s["sample"]) for s in item["samples"]} == {
+            (m, n) for m in PANEL for n in range(3)
+        }
     values = [r["rating"] for i in found["items"] for s in i["samples"] for r in s["ratings"].values()]
     assert {1.0, 2.0, 3.0, 4.0, 5.0} == set(values)
     unusable = [s for i in found["items"] for s in i["samples"] if not s["ratings"]]
@@ -122,4 +130,7 @@ def test_both_ways_of_structured_output_are_used(run):
         if call.path.endswith("/messages"):
             assert call.body["output_config"]["format"]["type"] == "json_schema"
         else:
-            assert call.body["response_format"]["json_schema"]["schema"]["required"] == ["clarity", "fidelity"]
+            assert call.body["response_format"]["json_schema"]["schema"]["required"] == [
+                "clarity",
+                "fidelity",
+            ]
