@@ -80,6 +80,8 @@ class Hub:
         self._limits: dict[str, Limits] = {}
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self._longest: dict[tuple[str, str], int] = {}
+        self._attempting: set[str] = set()
+        self._closing = False
         self._refused: dict[str, set[tuple[str, Any]]] = {}
 
     @property
@@ -118,13 +120,17 @@ class Hub:
         return await asyncio.shield(task)
 
     async def finish(self) -> None:
-        """Wait for calls under way, so that what is paid for is kept; then give up on the rest."""
-        waiting = list(self._under_way.values())
-        if waiting:
-            _, late = await asyncio.wait(waiting, timeout=GRACE)
+        """Wait for attempts under way, so that what is paid for is kept; no other is begun."""
+        self._closing = True
+        tasks = dict(self._under_way)
+        for key, task in tasks.items():
+            if key not in self._attempting:
+                task.cancel()
+        if tasks:
+            _, late = await asyncio.wait(tasks.values(), timeout=GRACE)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
 
     def _over(self, key: str, task: asyncio.Task[Answer]) -> None:
         self._under_way.pop(key, None)
@@ -141,6 +147,7 @@ class Hub:
             for number in count(1):
                 await limits.wait(share.tokens)
                 async with limits.slots:
+                    self._attempting.add(identity.key)
                     attempt = Attempt(request, identity, edition, client.version, number)
                     result = await self._attempt(client, sent)
                     attempt.end()
@@ -148,17 +155,19 @@ class Hub:
                     answer = self._finished(request, result, notes)
                     await self._keep(attempt, answer)
                     return answer
-                last = number >= self.settings.attempts or not result.retry
+                refused = _sent_of(result.settings, sent)
+                hopeless = not result.retry or (bool(result.settings) and not refused)
+                last = hopeless or self._closing or number >= self.settings.attempts
                 attempt.wait = 0.0 if last else pause(number, result)
                 await self._keep(attempt, result)
                 if last:
                     raise ModelError(self._verdict(request, number, result))
-                if result.settings:
-                    known = self._refused.setdefault(request.model, set())
-                    known.update((name, getattr(sent.sampling, name)) for name in result.settings)
-                    sent, notes = self._without_refused(request)
+                self._attempting.discard(identity.key)
+                self._refused.setdefault(request.model, set()).update(refused)
+                sent, notes = self._without_refused(request)
                 await asyncio.sleep(attempt.wait)
         finally:
+            self._attempting.discard(identity.key)
             await self._spending.release(share)
         raise AssertionError("counting never ends")
 
@@ -186,7 +195,6 @@ class Hub:
         """The request without settings that its model is known to refuse, and a note for each."""
         refused = self._refused.get(request.model, ())
         gone = {name: value for name, value in refused if getattr(request.sampling, name) == value}
-        gone = {name: value for name, value in gone.items() if value is not None}
         if not gone:
             return request, ()
         without: dict[str, Any] = dict.fromkeys(gone)
@@ -249,3 +257,9 @@ class Hub:
         fresh = {name: text for name, text in texts_of(attempt.request) if name not in journal.texts}
         journal.texts.update(fresh)
         await self._writer.append(attempt_entry(attempt, result, cost, fresh, self._redact))
+
+
+def _sent_of(settings: tuple[str, ...], request: Request) -> set[tuple[str, Any]]:
+    """Those of the named sampling settings that the request had, with their values."""
+    values = {(name, getattr(request.sampling, name)) for name in settings}
+    return {(name, value) for name, value in values if value is not None}

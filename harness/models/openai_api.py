@@ -57,9 +57,11 @@ class OpenAIModel:
         try:
             found, request_id = await json_answer(call, self._sdk)
         except AttemptError as problem:
-            if problem.status in (400, 422) and limit in str(problem) and request.model not in self._limits:
-                self._limits[request.model] = OLD_LIMIT if limit == NEW_LIMIT else NEW_LIMIT
-                problem.retry, problem.wait = True, 0.0
+            if problem.status in (400, 422) and limit in str(problem):
+                # Of many calls at once the first one finds out; the others were sent with the old name.
+                other = self._limits.setdefault(request.model, OLD_LIMIT if limit == NEW_LIMIT else NEW_LIMIT)
+                if other != limit:
+                    problem.retry, problem.wait = True, 0.0
             raise
         return _answer(found, request_id)
 

@@ -128,6 +128,46 @@ def test_openai_servers_disagree_about_the_name_of_the_limit(loopback, tmp_path)
     assert (answer.stop, answer.notes) == ("end", ())
     assert [call.outcome for call in server.calls] == ["400", "ok"]
     assert server.calls[1].body["max_completion_tokens"] == 4096
+    # Many at once: each of them may have been sent before the first one was refused.
+    answers, _ = asked(
+        reaching(server.url, tmp_path / "many"), *(request(f"call {n}", "openai") for n in range(30))
+    )
+    assert all(isinstance(answer, Answer) for answer in answers)
+
+
+def test_a_refusal_of_a_setting_that_was_not_sent_is_not_asked_again(loopback, tmp_path):
+    server = loopback(faults=Faults(1.0, ("400",), most=9), error_message="temperature must be given")
+    [problem], _ = asked(reaching(server.url, tmp_path), request())
+    assert "temperature must be given" in str(problem)
+    assert len(server.calls) == 1
+
+
+def test_when_a_run_is_over_attempts_under_way_are_kept_and_no_other_is_begun(
+    loopback, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(failing, "FIRST_WAIT", 60.0)
+    answering = loopback(latency=0.3)
+    failing_server = loopback(faults=Faults(1.0, ("500",), most=9))
+    providers = {
+        "anthropic": Provider(base_url=answering.url, concurrency=2),
+        "openai": Provider(base_url=f"{failing_server.url}/v1"),
+    }
+    settings = reaching("", tmp_path, providers=providers)
+
+    async def leave():
+        async with open_models(settings) as hub:
+            # Two answered while the run ends, two that wait for a slot, one that waits for its next attempt.
+            calls = [request(f"call {n}") for n in range(4)] + [request(provider="openai")]
+            tasks = [asyncio.create_task(hub.ask(one)) for one in calls]
+            while not failing_server.calls or not answering.open_now:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    results = asyncio.run(asyncio.wait_for(leave(), 20))
+    assert [isinstance(result, Answer) for result in results] == [True, True, False, False, False]
+    assert len(answering.calls) == 2
+    assert len(failing_server.calls) == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
