@@ -29,6 +29,7 @@ VERBS = {
     "compare": "say whether a candidate is better or worse than a baseline",
     "report": "write the report of a run as static pages",
     "view": "show a run in the browser, on this machine only, and rate its prompts",
+    "matrix": "show a run as a table of persona × copilot × model × criterion",
     "baseline": "accept a run as the baseline",
     "judge": "rate and compare prompts by judges, and measure the judges themselves",
     "mutate": "plant known faults in good recordings: does the rubric notice?",

@@ -186,7 +186,11 @@ def _sorted(changes: list[Change]) -> tuple[Change, ...]:
     """Graver kinds first, then the deeper fall, then by name: the same order every time."""
 
     def order(change: Change) -> tuple[int, float, str, str]:
-        fall = -abs(change.by) if change.kind in ("score", "regressed", "improved") and change.by is not None else 0.0
+        fall = (
+            -abs(change.by)
+            if change.kind in ("score", "regressed", "improved") and change.by is not None
+            else 0.0
+        )
         return KINDS.index(change.kind), fall, change.recording, change.subject
 
     return tuple(sorted(changes, key=order))

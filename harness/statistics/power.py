@@ -75,8 +75,9 @@ def _power(shift: float, degrees: float, alpha: float) -> float:
 
     critical = t.isf(share(alpha, "alpha") / 2, degrees)
     above = float(nct.sf(critical, degrees, shift))
-    # Past 8 standard errors the other tail is below 1e-20 and SciPy's series for it gives NaN.
-    return above + (float(nct.cdf(-critical, degrees, shift)) if shift < 8 else 0.0)
+    below = float(nct.cdf(-critical, degrees, shift))
+    # Where the other tail is too small for SciPy's series (from 5 standard errors on) it gives NaN.
+    return above + (0.0 if math.isnan(below) else below)
 
 
 def _normal(alpha: float, power: float) -> float:
