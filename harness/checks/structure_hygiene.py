@@ -21,6 +21,7 @@ from harness.findings.codes.structure import (
     SETTINGS,
     TALK,
 )
+from harness.spans import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -247,5 +248,5 @@ def _placeholders(anatomy: Anatomy) -> list[Fault]:
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < spoken[at][1]:
             continue
-        faults.append(Fault(PLACEHOLDER, f"“{match[0]}” was meant to be replaced", (match.span(),)))
+        faults.append(Fault(PLACEHOLDER, f"“{shorten(match[0], 100)}” was meant to be replaced", (match.span(),)))
     return faults

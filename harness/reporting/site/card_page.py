@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PROMPT_LIMIT = 60_000
 """Most characters of a prompt that a page shows."""
-FINDINGS_LIMIT = 200
+FINDINGS_LIMIT, MESSAGE_LIMIT = 200, 2000
 QUOTES_LIMIT, QUOTE = 3, 90
 """Most passages shown beside one finding or requirement, and the characters of the latter."""
 KEPT = 160
@@ -30,6 +30,7 @@ def card_context(row: Row, card: Mapping[str, Any], seen: Mapping[str, Any] | No
         {
             **finding,
             "number": number,
+            "message": finding["message"][:MESSAGE_LIMIT],
             "where": _where(finding),
             "quotes": list(dict.fromkeys(span["text"] for span in finding["spans"] if span["text"]))[
                 :QUOTES_LIMIT

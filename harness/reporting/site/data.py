@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 SHARED = ("persona", "version", "copilot", "model", "scenario", "verdict", "band", "lowest", "created")
 """Columns whose values repeat: they are written as numbers of a list."""
 PLAIN = ("slug", "id", "source", "overall", "scored_weight", "errors", "cost")
+MESSAGE_LIMIT = 2000
 COMPARED_LIMIT = 60_000
 """Most characters of a prompt that are compared."""
 
 
 def cards_script(overview: Overview) -> str:
     """``report.list({...})``: the scorecards column by column."""
+    # A code that was found with two severities stands here once, with the worse.
+    worst: dict[str, list[str]] = {}
+    for one in overview.codes:
+        worst.setdefault(one.code, [one.code, one.name, one.severity])
+    codes = list(worst.values())
     value: dict[str, Any] = {
         "criteria": list(overview.criteria),
-        "codes": [[one.code, one.name, one.severity] for one in overview.codes],
+        "codes": codes,
         "count": len(overview.rows),
     }
     for name in SHARED:
@@ -37,14 +43,10 @@ def cards_script(overview: Overview) -> str:
         value[name] = {"names": names, "rows": [number[text] for text in values]}
     for name in PLAIN:
         value[name] = [_plain(getattr(row, name)) for row in overview.rows]
-    place = {code: index for index, (code, _, _) in reversed([*enumerate(_codes(overview))])}
+    place = {code: index for index, (code, _, _) in enumerate(codes)}
     value["found"] = [[place[code] for code in row.codes] for row in overview.rows]
     value["scores"] = [[_plain(score) for score in row.scores] for row in overview.rows]
     return f"report.list({_json(value)});\n"
-
-
-def _codes(overview: Overview) -> list[tuple[str, str, str]]:
-    return [(one.code, one.name, one.severity) for one in overview.codes]
 
 
 def card_script(row: Row, card: Mapping[str, Any]) -> str:
@@ -54,9 +56,12 @@ def card_script(row: Row, card: Mapping[str, Any]) -> str:
         "prompts": [
             for_terminal(prompt["text"][:COMPARED_LIMIT]) for prompt in card["extraction"]["prompts"]
         ],
-        "criteria": [[one["id"], one["score"], for_terminal(one["explanation"])] for one in card["criteria"]],
+        "criteria": [
+            [one["id"], one["score"], for_terminal(one["explanation"][:MESSAGE_LIMIT])]
+            for one in card["criteria"]
+        ],
         "findings": [
-            [one["code"], one["name"], one["severity"], for_terminal(one["message"])]
+            [one["code"], one["name"], one["severity"], for_terminal(one["message"][:MESSAGE_LIMIT])]
             for one in card["findings"][:200]
         ],
     }

@@ -35,7 +35,7 @@ const keys = { "?": () => $("#help").showModal(), t: turnTheme };
 const typing = (target) => target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select") ?? false;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
-  if (typing(event.target)) { if (event.key === "Escape") event.target.blur(); return; }
+  if (typing(event.target)) { if (event.key === "Escape") { event.preventDefault(); event.target.blur(); } return; }
   if (event.key === "Enter" && event.target.matches?.("a, button, summary")) return;
   const act = keys[event.key];
   if (act && act(event) !== false) event.preventDefault();
