@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from harness.checks import Evidence
 from harness.extraction import extract
-from harness.judging.judge_file import Judge
 from harness.judging.loading import judge_of
 from harness.models import Answer, ModelError, Request
 from harness.recordings import Recording, Turn
 from harness.strict_yaml import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.judging.judge_file import Judge
 
 SMALL = """\
 schema: judge/1

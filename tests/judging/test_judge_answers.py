@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judges import answered, rating, small
 from jsonschema import Draft202012Validator
+from judges import answered, rating, small
 
 from harness.judging.answers import UnusableError, find_object, find_quote, rating_schema, read_ratings
 from harness.judging.judge_file import Scale
@@ -155,10 +155,8 @@ def test_mutated_answers_never_crash_nor_leave_the_scale_nor_make_up_a_number(te
 def test_any_text_is_read_or_refused(text):
     for rated in read_ratings(text, CRITERIA, FREE).ratings.values():
         assert 1 <= rated.value <= 5
-    try:
+    with contextlib.suppress(UnusableError):
         assert isinstance(find_object(text), dict)
-    except UnusableError as problem:
-        assert str(problem)
 
 
 def test_reading_grows_linearly_with_a_hostile_answer(assert_linear):
@@ -203,8 +201,8 @@ def test_quotes_are_found_whatever_their_spelling(quote, found):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=200), st.integers(0, 200), st.integers(1, 60), st.randoms(use_true_random=False))
-def test_a_piece_of_a_text_is_found_in_it(text, start, length, random: Random):
+@given(st.text(max_size=200), st.integers(0, 200), st.integers(1, 60))
+def test_a_piece_of_a_text_is_found_in_it(text, start, length):
     piece = text[start : start + length]
     place = find_quote(piece, text)
     if place is not None:

@@ -80,7 +80,7 @@ def test_the_shipped_judge_keeps_to_its_schema():
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_with_its_place(change, says):
-    assert SMALL != SMALL.replace(*change, 1)
+    assert SMALL.replace(*change, 1) != SMALL
     assert says in refused(SMALL.replace(*change, 1))
 
 

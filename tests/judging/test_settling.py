@@ -6,8 +6,8 @@ import asyncio
 import json
 
 import pytest
-from judges import Says, evidence, failing
 from jsonschema import Draft202012Validator
+from judges import Says, evidence, failing
 
 from harness.checks.coverage import Coverage, trace
 from harness.checks.coverage_judging import questions
