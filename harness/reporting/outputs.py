@@ -46,7 +46,8 @@ class Context:
 
     ``root`` is the folder from which sources count. ``run`` and ``comparison`` are those of an
     evaluation, ``baseline`` the results that it was compared with. ``fail_under`` is the least overall
-    score that passes, where one was given. ``report_url`` is where the full report can be opened.
+    score that passes, where one was given. ``report_url`` is where the full report can be opened, ``site``
+    the file of it on disk.
     """
 
     title: str = "harness"
@@ -56,6 +57,7 @@ class Context:
     baseline: Sequence[Result] | None = None
     fail_under: float | None = None
     report_url: str = ""
+    site: Path | None = None
 
 
 class Entry(NamedTuple):
@@ -210,6 +212,7 @@ def write_outputs(
         comparison=comparison,
         baseline=baseline,
         report_url=report_url(),
+        site=folder.path / "index.html",
     )
     own = (folder.path / name for name in RUN_FILES)
     with Outputs((*own, *extra), context) as outputs:

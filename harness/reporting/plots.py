@@ -129,12 +129,18 @@ def _scores(scores: Mapping[str, Sequence[int]]) -> Any:
     import altair as alt
 
     rows = [
-        {"criterion": _label(name), "from": number / BINS, "to": (number + 1) / BINS, "recordings": count}
+        {
+            "criterion": _label(name),
+            "from": number / BINS,
+            "to": (number + 1) / BINS,
+            "recordings": count,
+            "none": 0,
+        }
         for name, columns in scores.items()
         for number, count in enumerate(columns)
     ]
     order = list(map(_label, scores))
-    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1])
+    axis = alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format="~f")
     bars = (
         alt.Chart(_data(rows))
         .mark_bar(color=BLUE)
@@ -142,6 +148,7 @@ def _scores(scores: Mapping[str, Sequence[int]]) -> Any:
             x=alt.X("from:Q", title="score", scale=alt.Scale(domain=[0, 1]), axis=axis),
             x2="to:Q",
             y=alt.Y("recordings:Q", title=None, axis=alt.Axis(tickCount=2, grid=False)),
+            y2="none:Q",
         )
         .properties(width=WIDTH, height=ROW)
     )
@@ -187,7 +194,12 @@ def _failures(failures: Sequence[Rate]) -> Any:
         name = _label(f"{one.version} ({one.total})")
         rows.append({"version": name, "share": one.failed / one.total, "low": bounds[0], "high": bounds[1]})
     chart = alt.Chart(_data(rows))
-    x = alt.X("version:N", sort=[str(row["version"]) for row in rows], title="copilot (dialogues)")
+    x = alt.X(
+        "version:N",
+        sort=[str(row["version"]) for row in rows],
+        title="copilot (dialogues)",
+        axis=alt.Axis(labelAngle=-30),
+    )
     y = alt.Y(
         "share:Q",
         title="dialogues with an error",

@@ -6,11 +6,13 @@ same from run to run, so that whoever posts the page can find the last one and r
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from harness.comparison import FRESH, outcome
 from harness.reporting.changes import detail, label, number, plural, signed
@@ -111,6 +113,9 @@ class SummaryFace:
         self._tally = _Tally()
         self._failures: list[Failure] = []
         self._failed = 0
+        self._link = context.report_url
+        if context.site is not None and not self._link:
+            self._link = quote(os.path.relpath(context.site, path.parent).replace(os.sep, "/"), safe="/")
         self._file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def add(self, entry: Entry) -> None:
@@ -134,7 +139,7 @@ class SummaryFace:
         head = [f"<!-- {MARKER}:{title} -->", f"## {self._headline()}", ""]
         facts = [*self._facts()][:FACTS]
         head += [*facts, "", *self._criteria(), ""]
-        links = ["", f"[The full report]({context.report_url})"] if context.report_url else []
+        links = ["", f"[The full report]({self._link})"] if self._link else []
         return [*head, *fit(self._parts(), LINES - len(head) - len(links)), *links]
 
     def _headline(self) -> str:

@@ -152,6 +152,8 @@ def test_the_marker_stays_and_the_report_is_linked(found, tmp_path):
     two = page(cards[:3], tmp_path, context(Run(run.results[:3]), None))
     assert one[0] == two[0] == "<!-- prompt-dialogue-harness:summary:harness.yaml -->"
     assert one[-1] == "[The full report](https://example.test/run/7)"
+    there = context(run, run.results, site=tmp_path / "run (1)" / "index.html")
+    assert page(cards, tmp_path, there)[-1] == "[The full report](run%20%281%29/index.html)"
     assert "--><b>" not in page(cards, tmp_path, Context(title="--><b>"))[0]
 
 
