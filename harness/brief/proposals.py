@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from harness.brief.clauses import Sentence, Spoken, sentences, spoken, with_words
 from harness.brief.lexicon import begins, holds, label_words, labels, vocabulary
+from harness.brief.menus import Proposal, menu_choices
 from harness.brief.requests import FIRM, Draft, judged
 from harness.brief.weighing import Moment
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words, wordset
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from harness.recordings import Turn
-
-
-class Proposal(NamedTuple):
-    """A draft in the copilot's turn and the persona's words that accept it."""
-
-    draft: Draft
-    accepted: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,9 @@ def accepted(
     ``reply`` are the sentences of the persona's message; ``prompts`` the ranges of the copilot's that
     deliver a prompt: those are no proposals.
     """
-    found: list[Proposal] = []
+    found: list[Proposal] = list(menu_choices(copilot, persona, reply))
+    if found:
+        return found
     options = _options(copilot.text)
     chosen = _chosen(options, copilot.text, persona, reply)
     if chosen:
@@ -190,6 +187,9 @@ def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Opt
     following = text[tokens[0].end : tokens[0].end + 1] or "."
     if first in names and (alone or len(tokens) <= 4 or following in ",.!:;)"):
         return None if first == "A" and following == " " and not alone else first
+    for before, token in pairwise(tokens[:8]):
+        if before.text in _TAKING and token.text.upper() in names and text[token.start].isupper():
+            return token.text.upper()  # "so it is B, with one correction"
     for i, token in enumerate(tokens[:8]):
         if token.text in _ORDINALS and (i == 0 or {t.text for t in tokens[:i]} & (_CHOOSING | {"the"})):
             following = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -198,6 +198,9 @@ def _picked(text: str, sentence: Sentence, tokens: list[Word], options: list[Opt
                 index = _ORDINALS[token.text]
                 return distinct[index] if -len(distinct) <= index < len(distinct) else None
     return None
+
+
+_TAKING = wordset("is it's with take choose pick prefer want for be")
 
 
 def _recommended(text: str, by_name: dict[str, Option]) -> Option | None:
@@ -246,7 +249,7 @@ def _liked(
     if not any(stem in lowered for _, named in likes for stem in named):
         return []
     found = []
-    for draft in _proposed(text, prompts, least=0.0, named=frozenset().union(*(named for _, named in likes))):
+    for draft in _proposed(text, prompts, least=CHOSEN, named=frozenset().union(*(named for _, named in likes))):
         said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if _telling(word)}
         where = next((span for span, named in likes if named & said), None)
         if where:
@@ -285,7 +288,8 @@ def _answers(
     taken: dict[str, Span] = {}
     for sentence, _, texts in reply:
         used = begins(texts, "agree") if sentence.item and sentence.first else 0
-        if used and len(texts) - used <= 1:
+        ends = sentence.item and 0 < len(texts) <= 3 and begins(texts, "agree", len(texts) - 1)
+        if (used and len(texts) - used <= 1) or ends:
             taken[sentence.item] = Span(persona.index, sentence.start, sentence.end)
     if not taken:
         return []
@@ -303,7 +307,8 @@ def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bo
 
 
 _PROPOSING = Moment(answering=True, proposing=True)
-_DECIDING = Moment(answering=True, proposing=True)
+CHOSEN = 0.25
+"""What stands in a chosen option or on a confirmed list is a request from this probability on."""
 TITLE = 30
 """An option's first sentence of up to so many characters is its name ("A. The wave.")."""
 
@@ -315,7 +320,7 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
             continue
         if sentence.item.isalpha() and sentence.first and sentence.end - sentence.start <= TITLE:
             continue
-        yield from judged(text, with_words(text, sentence), _PROPOSING)
+        yield from judged(text, with_words(text, sentence), _PROPOSING, CHOSEN)
 
 
 def _proposed(
@@ -337,7 +342,7 @@ def _proposed(
         )
         if sentence.heading and listing and sentence.item:
             if not passed:
-                yield from judged(text, _stated(said), _DECIDING)
+                yield from judged(text, _stated(said), _PROPOSING, CHOSEN)
             continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
             listing = _lists(texts)
@@ -348,10 +353,8 @@ def _proposed(
         if point or sentence.item in items or holds(texts, "propose", 8) or _proposes(sentence.label):
             if passed:
                 continue
-            needed = 0.0 if point else least  # a point of a list is a proposal by its place
-            yield from (
-                draft for draft in judged(text, _stated(said), _PROPOSING) if draft.certainty >= needed
-            )
+            # A point of a list is a proposal by its place.
+            yield from judged(text, _stated(said), _PROPOSING, CHOSEN if point else least)
         elif not (sentence.listed or sentence.item):
             listing = listing and not sentence.first
 

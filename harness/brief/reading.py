@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from harness.brief import values
 from harness.brief.clauses import Sentence, Spoken, spoken
 from harness.brief.entries import Entry, same
+from harness.brief.fields import objects, read_fields
 from harness.brief.language import is_english
 from harness.brief.ledger import Ledger
 from harness.brief.lexicon import begins
@@ -98,7 +99,13 @@ def _read_turn(
     limit: int,
 ) -> int:
     """Enter the requests of one turn, and what it takes of the turn before; returns how many."""
-    skipped = [span for span in prompts.get(turn.index, []) if span[1] - span[0] >= LONG]
+    written = objects(turn.text) if "{" in turn.text and not drafted else []
+    skipped = [
+        span
+        for span in prompts.get(turn.index, [])
+        if span[1] - span[0] >= LONG and not any(span[0] < end and start < span[1] for start, end in written)
+    ]
+    skipped += written
     skipped += _recited(turn.text, recited)
     moment = Moment(
         answering=before is not None and (not drafted or "?" in before.text),
@@ -107,7 +114,9 @@ def _read_turn(
         offered=Offered(before.text, prompts.get(before.index, ())) if before else (),
     )
     said = spoken(turn.text, skipped)
-    own = [Entry(draft, turn.index, turn.text) for draft in read_requests(turn.text, said, moment)[:limit]]
+    drafts = [draft for start, end in written for draft in read_fields(turn.text, start, end)]
+    drafts += read_requests(turn.text, said, moment)
+    own = [Entry(draft, turn.index, turn.text) for draft in drafts[:limit]]
     offered: list[Entry] = []
     if before is not None:
         shown = prompts.get(before.index, [])

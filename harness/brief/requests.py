@@ -12,8 +12,6 @@ from harness.brief.clauses import Segment, Sentence, Spoken, segments_of
 from harness.brief.kinds import hard_kind, kind_of
 from harness.brief.lexicon import begins, holds, kinds_of, labels, without
 from harness.brief.parts import Part, groups
-from harness.brief.stemming import stem
-from harness.brief.weighing import Moment, probability
 from harness.brief.signs import (
     PRONOUNS,
     SAYING,
@@ -25,6 +23,8 @@ from harness.brief.signs import (
     weighs_option,
     withdraws,
 )
+from harness.brief.stemming import stem
+from harness.brief.weighing import Moment, probability
 from harness.brief.words import FUNCTION_WORDS, NUMBERS, Word, plain_words, wordset
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def _wording(start: int, sentence: Sentence, tokens: tuple[Word, ...]) -> Draft:
     return Draft(start, sentence.end, "wording", "demanded", tokens, sentence)
 
 
-def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
-    """The requests that one sentence makes."""
+def judged(text: str, said: Spoken, moment: Moment, least: float | None = None) -> Iterator[Draft]:
+    """The requests that one sentence makes; ``least`` is the probability from which it makes one (`ACCEPT`)."""
     sentence, _, texts = said
     if (sentence.question and not _requests_so(said)) or holds(texts, "indifferent"):
         return
@@ -123,7 +123,7 @@ def judged(text: str, said: Spoken, moment: Moment) -> Iterator[Draft]:
         part = group[0]
         if len(group) > 1:
             part = _part(text, said, Segment(part.segment.start, group[-1].segment.end, ""))
-        draft = _judge(text, sentence, part, moment)
+        draft = _judge(text, sentence, part, moment, ACCEPT if least is None else least)
         if draft:
             yield draft
 
@@ -150,7 +150,7 @@ def _part(text: str, said: Spoken, segment: Segment) -> Part:
     return Part(segment, known.words[inside], known.texts[inside])
 
 
-def _judge(text: str, sentence: Sentence, part: Part, moment: Moment) -> Draft | None:
+def _judge(text: str, sentence: Sentence, part: Part, moment: Moment, least: float) -> Draft | None:
     """The request that a part of a sentence makes, or ``None``."""
     (start, end, _), inside, texts = part
     if end - start > LENGTH_LIMIT:
@@ -164,7 +164,7 @@ def _judge(text: str, sentence: Sentence, part: Part, moment: Moment) -> Draft |
         return None
     bare = is_bare_length(plain, moment.offered)
     asks = 1.0 if bare else probability(text, sentence, Part(part.segment, plain, texts), moment)
-    if asks < ACCEPT:
+    if asks < least:
         return None
     withdrawal = withdraws(texts)
     kind: Kind = (
