@@ -118,7 +118,28 @@ def parse_settings(text: str, skip: tuple[tuple[int, int], ...] = ()) -> Setting
         found += known
         if zone:
             found += unknown
-    return Settings(tuple(sorted(found, key=lambda item: item.start)))
+    return Settings(_as_lists(text, sorted(found, key=lambda item: item.start)))
+
+
+def _as_lists(text: str, items: list[Setting]) -> tuple[Setting, ...]:
+    """Settings on adjacent lines of their own, one of them naming a model, are a list without a heading."""
+    run: list[int] = []
+    runs: list[list[int]] = []
+    for index, item in enumerate(items):
+        between = text[items[run[-1]].end : item.start] if run else ""
+        if run and not (
+            len(between) < KEY_LIMIT and "\n" in between and not between.strip(" \t\n-*•`\"',;|")
+        ):
+            run = []
+        if not run:
+            runs.append(run)
+        run.append(index)
+    listed = {i for run in runs if len(run) > 1 and any(_names_model(items[i]) for i in run) for i in run}
+    return tuple(item._replace(listed=True) if i in listed else item for i, item in enumerate(items))
+
+
+def _names_model(item: Setting) -> bool:
+    return item.name == "model" and item.values[0].text.lower().startswith(_MODEL_NAMES)
 
 
 def _is_settings_heading(line: str) -> bool:

@@ -1,27 +1,18 @@
-"""Sections that are empty, repeated or out of order, and text that is no part of a prompt."""
+"""Sections that are empty, repeated or out of order."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from harness.anatomy.headings import facet_of, plain_name
+from harness.checks.structure_foreign import foreign_faults
 from harness.checks.timing_clocks import Fault
-from harness.checks.words import entries, load
 from harness.findings.codes.structure import (
     EMPTY_SECTION,
-    OPTIONS,
     OUT_OF_ORDER,
-    PLACEHOLDER,
-    RATIONALE,
     REPEATED_SECTION,
-    SETTINGS,
-    TALK,
 )
-from harness.spans import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +25,10 @@ _MANY = frozenset({"dialogue", "sound", "shots", "action", "subject"})
 """Facets that a prompt may well have several sections of."""
 
 
+COPIED = 24
+"""A section of so many characters is not written twice by chance."""
+
+
 def hygiene_faults(anatomy: Anatomy, order: Sequence[str]) -> list[Fault]:
     """Everything wrong with the sections, and everything foreign, in the order of the text."""
     faults = [
@@ -41,10 +36,7 @@ def hygiene_faults(anatomy: Anatomy, order: Sequence[str]) -> list[Fault]:
         *_repeated(anatomy),
         *_shots_out_of_order(anatomy),
         *_template_out_of_order(anatomy, order),
-        *_talk(anatomy),
-        *_foreign_sections(anatomy),
-        *_options(anatomy),
-        *_placeholders(anatomy),
+        *foreign_faults(anatomy),
     ]
     return sorted(faults, key=lambda fault: (fault.places[:1], fault.code.id))
 
@@ -62,6 +54,10 @@ def _empty(anatomy: Anatomy) -> list[Fault]:
     parents = {section.parent for section in anatomy.sections}
     faults = []
     for index, section in enumerate(anatomy.sections):
+        if _bare_label(anatomy, index):
+            place = (section.start, max(section.body[0], section.start + 1))
+            faults.append(Fault(EMPTY_SECTION, f"nothing follows “{section.heading}”", (place,)))
+            continue
         if section.form in ("beat", "key", "tag") or index in parents or not _alone(anatomy.text, section):
             continue
         following = anatomy.sections[index + 1] if index + 1 < len(anatomy.sections) else None
@@ -76,11 +72,31 @@ def _empty(anatomy: Anatomy) -> list[Fault]:
     return faults
 
 
+def _bare_label(anatomy: Anatomy, index: int) -> bool:
+    """Whether a label that should be followed by its text (``Sound: …``, ``<camera>``) has none."""
+    section = anatomy.sections[index]
+    if section.facet is None or anatomy.text[section.body[0] : section.body[1]].strip(" \n\t*_-:："):
+        return False
+    following = anatomy.sections[index + 1] if index + 1 < len(anatomy.sections) else None
+    if section.form == "bracket" and following is not None:
+        return following.form == "bracket" and "\n" not in anatomy.text[section.start : following.start]
+    over_beats = following is not None and (following.parent == index or following.form == "beat")
+    return section.form in ("inline", "tag") and not over_beats
+
+
 def _repeated(anatomy: Anatomy) -> list[Fault]:
+    """Headings that stand twice, where one would do, and sections that are word for word the same."""
     seen: dict[tuple[int | None, str], Section] = {}
+    whole: dict[tuple[int | None, str, str], Section] = {}
     faults = []
     for section in anatomy.sections:
         name = plain_name(section.title)
+        body = " ".join(anatomy.text[section.body[0] : section.body[1]].split()).strip(" *_-")
+        same = whole.setdefault((section.parent, name, body), section)
+        if same is not section and section.form != "beat" and len(body) >= COPIED:
+            places = ((same.start, same.end), (section.start, section.end))
+            faults.append(Fault(REPEATED_SECTION, f"“{section.heading}” stands twice, word for word", places))
+            continue
         facet, known = facet_of(name)
         if (
             section.form in ("beat", "key", "tag")
@@ -147,106 +163,3 @@ def _template_out_of_order(anatomy: Anatomy, order: Sequence[str]) -> list[Fault
             tuple((s.start, s.body[0]) for _, s in moved),
         )
     ]
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    here = r"(?:insert|your|add|describe|enter|fill in|choose|specify|replace)\b[^\]\[{}<>\n]{1,60}"
-    return (
-        re.compile(r"[\s>#*_\-•–—\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]{0,20}"),
-        re.compile(
-            rf"\{{\{{\s?[\w .-]{{1,40}}\s?\}}\}}|\[(?:{here}|[^\]\[\n]{{1,40}} here)\]|<(?:{here})>|\bTBD\b|\bTODO\b|\bTKTK?\b"
-            r"|\b[Ll]orem ipsum\b|\bX{3,}\b|_{4,}|【(?:插入|填写|请输入|你的)[^】\n]{0,20}】|\{(?:insert|your)[ _][\w ]{1,30}\}",
-            re.IGNORECASE,
-        ),
-    )
-
-
-@cache
-def _quotation() -> re.Pattern[str]:
-    return re.compile(r"[“\"「][^“”\"「」\n]{1,400}[”\"」]")
-
-
-@cache
-def _list(name: str) -> tuple[str, ...]:
-    return tuple(entries(load("foreign_text")[name]))
-
-
-def _talk(anatomy: Anatomy) -> list[Fault]:
-    """Lines that begin as conversation does."""
-    marks, *_ = _patterns()
-    faults = []
-    position = 0
-    phrases = _list("talk")
-    for line in anatomy.text.split("\n"):
-        lead = marks.match(line)
-        start = lead.end() if lead else 0
-        opening = line[start : start + 60].lower().replace("’", "'")
-        if opening.startswith(phrases):
-            place = (position + start, position + len(line.rstrip()))
-            faults.append(Fault(TALK, "a line of conversation", (place,)))
-        position += len(line) + 1
-    return faults
-
-
-def _foreign_sections(anatomy: Anatomy) -> list[Fault]:
-    faults = []
-    for section in anatomy.sections:
-        name = plain_name(section.title)
-        if name in _list("rationale"):
-            faults.append(
-                Fault(RATIONALE, f"“{section.heading}” explains the prompt", ((section.start, section.end),))
-            )
-        elif name in _list("settings"):
-            faults.append(
-                Fault(
-                    SETTINGS, f"“{section.heading}” belongs to the request", ((section.start, section.end),)
-                )
-            )
-    if not anatomy.is_json and not any(fault.code is SETTINGS for fault in faults):
-        models = [item for item in anatomy.settings.items if item.name == "model" and item.listed]
-        if models:
-            places = tuple((item.start, item.end) for item in models[:4])
-            faults.append(Fault(SETTINGS, "a model is named as a setting", places))
-    return faults
-
-
-def alternative_sections(anatomy: Anatomy) -> list[Section]:
-    """Numbered sections of which one is to be chosen (versions, options), not clips of a sequence."""
-    kinds = _list("alternatives")
-    return [
-        section
-        for section in anatomy.sections
-        if section.shot and section.facet is None and section.shot.lower().startswith(kinds)
-    ]
-
-
-def _options(anatomy: Anatomy) -> list[Fault]:
-    """Two or more numbered alternatives."""
-    found = alternative_sections(anatomy)
-    if len({str(section.shot).lower() for section in found}) < 2:
-        return []
-    named = ", ".join(str(section.shot) for section in found[:4])
-    return [
-        Fault(
-            OPTIONS,
-            f"{len(found)} alternatives stand in one prompt: {named}",
-            tuple((s.start, s.body[0]) for s in found),
-        )
-    ]
-
-
-def _placeholders(anatomy: Anatomy) -> list[Fault]:
-    _, placeholder = _patterns()
-    found = list(placeholder.finditer(anatomy.text))
-    if not found:
-        return []
-    spoken = [match.span() for match in _quotation().finditer(anatomy.text)] if not anatomy.is_json else []
-    starts = [start for start, _ in spoken]
-    faults = []
-    for match in found:
-        at = bisect_right(starts, match.start()) - 1
-        if at >= 0 and match.start() < spoken[at][1]:
-            continue
-        faults.append(Fault(PLACEHOLDER, f"“{shorten(match[0], 100)}” was meant to be replaced", (match.span(),)))
-    return faults

@@ -9,7 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
-from harness.checks.structure_hygiene import alternative_sections
+from harness.checks.structure_foreign import alternative_sections
 from harness.checks.structure_profiles import ProfileName, load_profile
 from harness.checks.timing_clocks import LAYERS, Fault, clock_faults, inclusive, leaves, seconds
 from harness.checks.timing_content import Moments, crowd_faults, cue_faults, hold_faults, speech_faults
@@ -267,7 +267,7 @@ def _relative(anatomy: Anatomy, total: Decimal | None) -> list[Fault]:
 
 
 def _settings(evidence: Evidence) -> list[list[tuple[Decimal, Span]]]:
-    """For each prompt the lengths that the turn around it sets, with their places."""
+    """For each prompt the lengths that the turn around it sets, or a setting inside it, with their places."""
     from harness.anatomy import parse_settings
     from harness.spans import Span
 
@@ -285,7 +285,21 @@ def _settings(evidence: Evidence) -> list[list[tuple[Decimal, Span]]]:
             for value in item.values
             if value.text.replace(".", "", 1).isdigit()
         ]
-    return [by_turn.get(prompt.span.turn, []) for prompt in prompts]
+    return [
+        by_turn.get(prompt.span.turn, []) + _settings_inside(prompt, anatomy)
+        for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True)
+    ]
+
+
+def _settings_inside(prompt: Candidate, anatomy: Anatomy) -> list[tuple[Decimal, Span]]:
+    """The lengths that a prompt sets as the API would be told them: ``seconds: 12``."""
+    return [
+        (Decimal(value.text), prompt.locate(value.start, value.end))
+        for item in anatomy.settings.items
+        if item.name == "seconds" and (item.listed or item.key.lower() == "seconds")
+        for value in item.values
+        if value.text.replace(".", "", 1).isdigit()
+    ]
 
 
 def _lengths(anatomy: Anatomy) -> tuple[set[Decimal], list[Offsets]]:
