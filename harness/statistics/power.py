@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from harness.statistics.signflip import fewest
@@ -100,6 +101,7 @@ def minimal_detectable(
     return visible_shift(scenarios - 1, alpha=alpha, power=power) * math.sqrt(variance / scenarios)
 
 
+@lru_cache(maxsize=4096)
 def visible_shift(degrees: float, *, alpha: float = ALPHA, power: float = POWER) -> float:
     """How many standard errors from zero a t test with so many degrees of freedom sees with ``power``."""
     return _solve(lambda each: _power(each, degrees, alpha) - power, 1e-6, 5 * _normal(alpha, power))
