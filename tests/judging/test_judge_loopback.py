@@ -55,11 +55,11 @@ def settings(url: str, journal: Path, **more: object) -> Settings:
     return Settings(journal, providers=providers, **more)
 
 
-def judged(given: Settings, panel=PANEL, items=ITEMS):
+def judged(given: Settings, panel=PANEL, items=ITEMS, key="sk-planted"):
     """The judgements as bytes, and how many calls were made."""
 
     async def ask():
-        async with open_models(given, environment={"PLANTED": "sk-planted"}) as hub:
+        async with open_models(given, environment={"PLANTED": key} if key else {}) as hub:
             return await judge_items(hub.ask, JUDGE, items, panel), hub.calls
 
     judgements, calls = asyncio.run(ask())
@@ -115,6 +115,13 @@ def test_a_finished_run_asks_nothing_and_gives_the_same_bytes(run):
     _, _, (whole, _), (again, none), _ = run
     assert none == 0
     assert again == whole
+
+
+def test_a_journal_answers_without_key_and_server(run, tmp_path):
+    folder, _, (whole, _), _, _ = run
+    (tmp_path / "committed.jsonl").write_bytes((folder / "journal.jsonl").read_bytes())
+    replayed, none = judged(settings("http://127.0.0.1:9", tmp_path / "committed.jsonl"), key="")
+    assert (replayed, none) == (whole, 0)
 
 
 def test_a_recorded_journal_replays_to_the_same_bytes_without_any_server(run, tmp_path):
