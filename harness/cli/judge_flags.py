@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.judging.judge_file import Judge
+    from harness.models import Settings
     from harness.runs.session import Session
 
 
@@ -44,6 +45,9 @@ def add_judge_arguments(parser: ArgumentParser, *, scoring: bool = False) -> Non
         help="a journal that recorded/… models answer from; repeatable",
     )
     parser.add_argument("--scripts", type=Path, metavar="FOLDER", help="where scripted/… models are")
+    parser.add_argument(
+        "--suite", type=Path, metavar="FILE", help="take `models:` and `budget:` of this suite file"
+    )
 
 
 def judge_from(args: Namespace) -> Judge:
@@ -68,13 +72,27 @@ def models_from(args: Namespace) -> Iterator[Session]:
     """
     from tempfile import TemporaryDirectory
 
-    from harness.models import Settings
     from harness.runs.session import open_session
 
     with TemporaryDirectory(prefix="harness-") as folder:
         journal = args.journal or Path(folder) / "journal.jsonl"
-        with open_session(Settings(journal, scripts=args.scripts, recorded=tuple(args.recorded))) as session:
+        with open_session(_settings(args, journal)) as session:
             yield session
+
+
+def _settings(args: Namespace, journal: Path) -> Settings:
+    """The suite's settings, where a suite is named, with what flags say on top."""
+    from dataclasses import replace
+
+    from harness.models import Settings
+
+    settings = Settings(journal)
+    if args.suite:
+        from harness.suite import load_suite
+
+        settings = replace(load_suite(args.suite).models, journal=journal)
+    recorded = tuple(args.recorded) or settings.recorded
+    return replace(settings, scripts=args.scripts or settings.scripts, recorded=recorded)
 
 
 def _count(text: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,9 +102,10 @@ def problem_of(value: Any, schema: Mapping[str, Any]) -> str:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(dict(schema)).iter_errors(value))
-    if error is None:
+    validator = Draft202012Validator(dict(schema))
+    if validator.is_valid(value):
         return ""
+    error: Any = best_match(validator.iter_errors(value))
     place = ".".join(str(part) for part in error.absolute_path)
     message = " ".join(error.message.split())
     return f"{place}: {message}"[:200] if place else message[:200]
@@ -211,6 +212,7 @@ def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     return offsets[start], offsets[at - 1] + 1
 
 
+@lru_cache(maxsize=64)
 def _flat(text: str) -> tuple[str, list[int]]:
     """Text in one case, spelling and spacing, and where each of its characters stood."""
     chars: list[str] = []

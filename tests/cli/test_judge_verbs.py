@@ -48,6 +48,13 @@ def test_rate_as_json_keeps_to_its_schema(call, write):
     assert {rating["asked"] for rating in item["criteria"]} == {4}
 
 
+def test_models_are_reached_as_the_suite_says(call, write):
+    write("recordings/one.md")
+    done = call("judge", "rate", "recordings", "--judge-model", STEADY, "--suite", suite())
+    assert done.code == 0
+    assert "18/18" in done.out
+
+
 def test_a_broken_file_costs_only_itself(call, write):
     Path("broken.json").write_text("{", encoding="utf-8")
     done = call("judge", "rate", write(), "broken.json", *PANEL)
