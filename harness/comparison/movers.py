@@ -33,7 +33,8 @@ class Example:
 class Mover:
     """A scenario whose mean moved: by how much, in which criterion most, with a dialogue of either side.
 
-    The dialogues are those that scored nearest to their side's mean. ``diff`` holds the words that changed
+    The dialogues are of the cell (persona, copilot, models) that moved furthest that way, and scored nearest
+    to its mean on their side. ``diff`` holds the words that changed
     between the two prompts; empty where a side keeps no prompts (a baseline).
     """
 
@@ -67,8 +68,8 @@ def movers(pairing: Pairing, baseline: Side, candidate: Side, *, most: int = MOV
         criterion, share = max(
             inside[name].items(), key=lambda item: (round(abs(item[1]), 9), item[0]), default=(OVERALL, by)
         )
-        old = _typical(pairing.baseline, pairing, units[name])
-        new = _typical(pairing.candidate, pairing, units[name])
+        cell = _furthest_cell(pairing, units[name], by)
+        old, new = _typical(pairing.baseline, cell), _typical(pairing.candidate, cell)
         chosen.append(Mover(name, round(by, 6), criterion, round(share, 6), old, new))
     return _with_prompts(chosen, baseline, candidate)
 
@@ -85,21 +86,40 @@ def _criteria_inside(pairing: Pairing, wanted: set[str]) -> dict[str, dict[str, 
     return found
 
 
-def _typical(side: Paired, pairing: Pairing, unit: int) -> Example:
-    """The dialogue of a scenario nearest to the mean of those that have a score."""
+def _furthest_cell(pairing: Pairing, unit: int, by: float) -> int:
+    """The cell of a scenario that moved furthest in the direction in which the scenario moved."""
+    import numpy as np
+
+    moved = []
+    for cell in np.flatnonzero(pairing.unit_of == unit).tolist():
+        means = [_mean(_scores(side, cell)) for side in (pairing.baseline, pairing.candidate)]
+        if means[0] is not None and means[1] is not None:
+            moved.append((-round((means[1] - means[0]) * (1 if by > 0 else -1), 9), cell))
+    return min(moved)[1]
+
+
+def _scores(side: Paired, cell: int) -> dict[int, float]:
+    """The overall scores of a cell's dialogues, by row; unscored ones left out."""
     import math
 
     import numpy as np
 
-    cells = np.flatnonzero(pairing.unit_of == unit)
-    rows = side.rows[np.isin(side.cells, cells)].tolist()
-    scores = {row: float(side.table.scores(OVERALL)[row]) for row in rows}
-    known = sorted(score for score in scores.values() if not math.isnan(score))
-    mean = math.fsum(known) / len(known)
-    row = min(
-        (row for row in rows if not math.isnan(scores[row])),
-        key=lambda row: (round(abs(scores[row] - mean), 9), side.table.ids[row]),
-    )
+    rows = side.rows[np.flatnonzero(side.cells == cell)].tolist()
+    scores = side.table.scores(OVERALL)
+    return {row: float(scores[row]) for row in rows if not math.isnan(scores[row])}
+
+
+def _mean(scores: dict[int, float]) -> float | None:
+    import math
+
+    return math.fsum(sorted(scores.values())) / len(scores) if scores else None
+
+
+def _typical(side: Paired, cell: int) -> Example:
+    """The dialogue of a cell nearest to the mean of those that have a score."""
+    scores = _scores(side, cell)
+    mean = _mean(scores) or 0.0
+    row = min(scores, key=lambda row: (round(abs(scores[row] - mean), 9), side.table.ids[row]))
     return Example(side.table.ids[row], side.table.sources[row], row, round(scores[row], 6))
 
 

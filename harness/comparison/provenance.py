@@ -36,7 +36,7 @@ def _incomplete(name: str, side: Side) -> Iterator[str]:
 
 
 def _dirty(baseline: Side) -> Iterator[str]:
-    if not baseline.dirty:
+    if not baseline.dirty or baseline.selection:
         return
     if baseline.kind == "run":
         yield "the baseline is dirty: it was made while files differed from what was committed"

@@ -108,7 +108,7 @@ def _sides(versions: Versions) -> list[str]:
 def criteria_rows(criteria: Sequence[CriterionEvidence], alpha: float) -> list[str]:
     """The table of criteria."""
     width = min(24, max([9, *(len(one_line(one.criterion)) for one in criteria)]))
-    interval = f"{1 - alpha:.0%} interval"
+    interval = f"{100 * (1 - alpha):g} % interval"
     rows = [
         f"  {'criterion':<{width}}  {'baseline':>8}  {'candidate':>9}  {'difference':>10}  "
         f"{interval:<17}  {'sees':>5}  verdict"

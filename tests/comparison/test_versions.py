@@ -268,6 +268,21 @@ def test_what_moved_most_comes_with_both_prompts_and_their_diff(compare):
     assert [(change.old, change.new) for change in mover.diff if change.op != "equal"] == [("1 ", "2 ")]
 
 
+def test_what_moved_most_is_shown_in_the_cell_that_moved(compare):
+    """Not one persona's dialogue beside another's."""
+    ada, bo = party("ada"), party("bo")
+
+    def fallen(scenario, _replicate):
+        return {"timing": 0.2 + scenario / 100}
+
+    versions = compare(
+        dialogues(8, flat(0.9), persona=ada) + dialogues(8, flat(0.6), persona=bo),
+        dialogues(8, flat(0.9), persona=ada) + dialogues(8, fallen, persona=bo),
+    )
+    assert all(one.baseline.id.startswith("bo@1") for one in versions.movers)
+    assert all(one.baseline.id == one.candidate.id for one in versions.movers)
+
+
 def test_two_parts_of_one_run(tmp_path):
     cards = dialogues(8, flat(0.9)) + dialogues(8, flat(0.5), persona=V2)
     side = open_side(str(write_run(tmp_path / "run", cards)))
