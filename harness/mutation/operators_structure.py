@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from harness.recordings import Recording
 
 
+_NEEDED = ("subject", "setting", "action", "camera", "lighting", "sound", "style")
+"""Facets that any kind of prompt settles; another may go without being missed."""
+
+
 def _sections(case: Case) -> list[Section]:
     """Sections that carry a facet, none inside another."""
     if case.anatomy.is_json:
@@ -24,7 +28,11 @@ def _sections(case: Case) -> list[Section]:
 
 
 def _drop(case: Case, random: Random) -> Recording | None:
-    alone = [s for s in _sections(case) if len(case.anatomy.facets.get(s.facet or "", ())) == 1]
+    alone = [
+        section
+        for section in _sections(case)
+        if section.facet in _NEEDED and len(case.anatomy.facets.get(section.facet or "", ())) == 1
+    ]
     if not alone:
         return None
     section = random.choice(alone)
@@ -51,7 +59,7 @@ def _repeat(case: Case, random: Random) -> Recording | None:
 
 
 def _reorder(case: Case, _: Random) -> Recording | None:
-    found = _sections(case)
+    found = [section for section in _sections(case) if section.form in ("markdown", "bold", "bare")]
     if len(found) < 4:
         return None
     parts = [case.text[s.start : s.end].strip() for s in found]
@@ -107,9 +115,9 @@ OPERATORS = (
     Operator("repeat-section", "structure", ("STR003",), _repeat, "a section stands twice"),
     Operator("reorder-sections", "structure", ("STR004",), _reorder, "the sections run backwards", subtle=True),
     Operator("swap-sections", "structure", ("COV001", "COV002", "COV003", "DLG006", "RDB003", "TIM003", "TIM004", "TIM005", "TIM006"), _swap, "a section is that of another film"),
-    Operator("talk-in-prompt", "structure", ("STR005",), _talk, "the agreed prompt speaks to the persona"),
-    Operator("rationale-in-prompt", "structure", ("STR009",), _rationale, "the agreed prompt explains itself"),
-    Operator("settings-in-prompt", "structure", ("STR006",), _settings, "the agreed prompt lists settings"),
+    Operator("talk-in-prompt", "structure", ("STR005", "EXT003"), _talk, "the agreed prompt speaks to the persona"),
+    Operator("rationale-in-prompt", "structure", ("STR009", "EXT003"), _rationale, "the agreed prompt explains itself"),
+    Operator("settings-in-prompt", "structure", ("STR006", "EXT003"), _settings, "the agreed prompt lists settings"),
     Operator("placeholder-in-prompt", "structure", ("STR008",), _placeholder, "a sentence was never filled in"),
-    Operator("options-in-prompt", "structure", ("STR007",), _options, "the agreed prompt leaves a choice open"),
+    Operator("options-in-prompt", "structure", ("STR007", "EXT003"), _options, "the agreed prompt leaves a choice open"),
 )  # fmt: skip
