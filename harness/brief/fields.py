@@ -96,17 +96,17 @@ def _fields(text: str, start: int, end: int) -> Iterator[_Field]:
     key, key_start = "", start
     marks = list(_token().finditer(text, start, end))[: 8 * FIELD_LIMIT]
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        token = mark[0]
-        if token in "{[":
+        said = mark[0]
+        if said in "{[":
             if len(path) >= DEPTH_LIMIT:
                 return
             path.append(key)
-        elif token in "}]":
+        elif said in "}]":
             key = path.pop() if path else ""
-        elif token[0] == '"' and after and after[0] == ":":
-            key, key_start = token[1:-1], mark.start()
-        elif token not in ":,":
-            quoted = token[0] == '"'
+        elif said[0] == '"' and after and after[0] == ":":
+            key, key_start = said[1:-1], mark.start()
+        elif said not in ":,":
+            quoted = said[0] == '"'
             yield _Field((*path, key), key_start, mark.start() + quoted, mark.end() - quoted, quoted)
 
 

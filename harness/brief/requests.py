@@ -119,13 +119,21 @@ def judged(text: str, said: Spoken, moment: Moment, least: float | None = None) 
         return
     segments = segments_of(text, said)
     parts = [_part(text, said, segment) for segment in segments]
-    for group in groups(parts):
+    for group in _apart(parts, moment):
         part = group[0]
         if len(group) > 1:
             part = _part(text, said, Segment(part.segment.start, group[-1].segment.end, ""))
         draft = _judge(text, sentence, part, moment, ACCEPT if least is None else least)
         if draft:
             yield draft
+
+
+def _apart(parts: list[Part], moment: Moment) -> Iterator[list[Part]]:
+    """The groups of a sentence's parts; a length that answers stands by itself ("Twelve, then, if you can")."""
+    if len(parts) > 1 and parts[0].plain and is_bare_length(parts[0].plain, moment.offered):
+        yield parts[:1]
+        parts = parts[1:]
+    yield from groups(parts)
 
 
 def _requests_so(said: Spoken) -> bool:

@@ -157,8 +157,9 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
             near = next((at for at in around if at in item.hits and not item.hits[at].term.negated), None)
             if near is None:
                 worth = item.anywhere * FAR
-                lacking = lacking or (item is asked[-1] and item.weight >= 0.8 and worth < HALF)
-                unfound += item.weight >= 1.0 and worth < HALF
+                if worth < HALF and _nameable(term):
+                    lacking = lacking or (item is asked[-1] and item.weight >= 0.8)
+                    unfound += item.weight >= 1.0
             else:
                 given = item.hits[near]
                 worth = given.likeness * NEAR
@@ -172,10 +173,15 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
         gained -= 0.3 * total
     coverage = max(0.0, gained / total)
     few = (lacking and len(asked) <= FEW) or (unfound and len(asked) == PAIR)
-    if few or 2 * unfound > len(asked):
+    if few:
         coverage = min(coverage, ONE_LACKING)
     spans = (*_extent(clause, hits, whole=lost > 0), *sorted(neighbours)[:2])
     return Match(coverage, lost / total, spans, sure or numbers > 0)
+
+
+def _nameable(term: Term) -> bool:
+    """Whether a term is a film term or everyday thing that a prompt would name: a rare word may be said otherwise."""
+    return bool(term.concepts) or term.stems[0] in vocabulary().kinds
 
 
 def _around(index: PromptIndex, place: int) -> list[int]:
