@@ -14,6 +14,7 @@ from harness.comparison.model import Change
 from harness.comparison.sides import Side
 from harness.comparison.versions import compare_versions
 from harness.rubrics import load
+from harness.runs.judges import plan_of
 from harness.suite import OVERALL
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ def barred_criteria(suite: Suite) -> dict[str, str]:
             barred[criterion.id] = "judged; the gate names no calibration"
     else:
         from harness.judging.calibration_file import may_gate, read_calibration
+        from harness.judging.plan import asked_of
 
         calibration = read_calibration(suite.gate.judges.calibration)
+        plan = plan_of(suite, rubric)
         for criterion in judged:
-            name, asked = str(criterion.params.get("judge")), str(criterion.params.get("criterion"))
-            permission = may_gate(calibration, name, asked, suite.gate.judges.share)
+            name, asked = asked_of(criterion)
+            # Trust is earned by this file of the judge played by these models, not by a name.
+            rater = plan.rater(name) if plan else name
+            permission = may_gate(calibration, rater, asked, suite.gate.judges.share)
             if not permission.allowed:
                 barred[criterion.id] = permission.reason
     weighty = sorted(criterion.id for criterion in judged if criterion.id in barred and criterion.weight)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.errors import InputError
 from harness.judging.panel import pooled
+from harness.judging.plan import rater_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +25,6 @@ SUFFIXES = (".csv", ".jsonl")
 Cells = tuple[str | int | float | None, ...]
 
 
-def rater(judgement: Judgement, *models: str) -> str:
-    """``video-prompt@1#9f2c:model``: a judge whose file changed is another rater."""
-    return f"{judgement.judge.signature}:{'+'.join(sorted(models))}"
-
-
 def rating_rows(judgements: Sequence[Judgement]) -> Iterator[Cells]:
     """One row for each criterion and sample; without a value where the answer could not be used.
 
@@ -38,7 +34,7 @@ def rating_rows(judgements: Sequence[Judgement]) -> Iterator[Cells]:
         item, group = judgement.item.id, judgement.item.group
         asked = [each.id for each in judgement.judge.criteria if each.id not in judgement.unasked]
         for sample in judgement.samples:
-            who = rater(judgement, sample.model)
+            who = rater_name(judgement.judge, [sample.model])
             for criterion in asked:
                 rated = sample.ratings.get(criterion)
                 value, said = (rated.value, rated.reason) if rated else (None, sample.problem)
@@ -47,7 +43,7 @@ def rating_rows(judgements: Sequence[Judgement]) -> Iterator[Cells]:
         if len(models) > 1:
             for criterion, rating in pooled(judgement).items():
                 if criterion in asked:
-                    panel = rater(judgement, *models)
+                    panel = rater_name(judgement.judge, models)
                     yield item, criterion, panel, "judge", rating.mean, group, None, rating.unscored or ""
 
 

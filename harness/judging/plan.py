@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from harness.errors import InputError, nearest
 from harness.judging.families import played_by
-from harness.judging.loading import load, with_samples
+from harness.judging.loading import DEFAULT, load, with_samples
 from harness.judging.prompts import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from harness.judging.judge_file import Judge
-    from harness.rubrics import Rubric
+    from harness.rubrics import Criterion, Rubric
 
 CHECK = "judge"
 """The name of the check that reads the ratings."""
@@ -38,11 +38,14 @@ class Plan:
     @property
     def signature(self) -> str:
         """``video-prompt@1#9f2c:modelA+modelB``; models in order of name, ``recorded/`` left out."""
-        models = "+".join(sorted(played_by(model) for model in self.panel))
-        names = sorted({judge.signature for judge in self.judges.values()})
+        parts = sorted({rater_name(judge, self.panel) for judge in self.judges.values()})
         if self.settle:
-            names.append(f"settle@{VERSION}x{self.samples}")
-        return ",".join(f"{name}:{models}" for name in names)
+            parts.append(f"settle@{VERSION}x{self.samples}:{_together(self.panel)}")
+        return ",".join(parts)
+
+    def rater(self, judge: str) -> str:
+        """What the panel is called in tables of ratings, for the judge that the rubric calls so."""
+        return rater_name(self.judges[judge], self.panel)
 
     def reference(self, recording: str) -> str:
         """The reference prompt for a recording; empty where there is none."""
@@ -53,6 +56,21 @@ class Plan:
             if path.is_file():
                 return path.read_text(encoding="utf-8", errors="replace").strip()
         return ""
+
+
+def rater_name(judge: Judge, models: Iterable[str]) -> str:
+    """``video-prompt@1#9f2c:modelA+modelB``: another judge file, or another model, is another rater."""
+    return f"{judge.signature}:{_together(models)}"
+
+
+def _together(models: Iterable[str]) -> str:
+    return "+".join(sorted(played_by(model) for model in models))
+
+
+def asked_of(criterion: Criterion) -> tuple[str, str]:
+    """The judge that a criterion of a rubric names, and the criterion of it; ``""`` for the mean of all."""
+    params: dict[str, Any] = dict(criterion.params)
+    return str(params.get("judge", DEFAULT)), str(params.get("criterion", ""))
 
 
 def plan_for(
@@ -80,8 +98,7 @@ def plan_for(
     judges: dict[str, Judge] = {}
     folder = Path(rubric.source).parent if rubric.source.endswith((".yaml", ".yml")) else None
     for criterion in asking:
-        params: dict[str, Any] = dict(criterion.params)
-        name, wanted = str(params.get("judge", "video-prompt")), str(params.get("criterion", ""))
+        name, wanted = asked_of(criterion)
         if name not in judges:
             loaded = load(judge) if judge else load(name, below=folder)
             judges[name] = with_samples(loaded, samples)
