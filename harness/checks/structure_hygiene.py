@@ -25,7 +25,18 @@ _MANY = frozenset({"dialogue", "sound", "shots", "action", "subject"})
 """Facets that a prompt may well have several sections of."""
 
 
-COPIED = 24
+_LEAVES: dict[str, frozenset[str]] = {
+    "camera": frozenset({"framing", "lens", "lighting", "style", "palette", "movement"}),
+    "dialogue": frozenset({"sound"}),
+    "duration": frozenset({"format", "shots", "action"}),
+    "lighting": frozenset({"palette", "style"}),
+    "negative": frozenset(),
+    "palette": frozenset({"lighting", "style"}),
+    "sound": frozenset({"dialogue", "music", "negative"}),
+}
+"""Topics that are a label with its text, and the topics that may nevertheless stand under them."""
+
+COPIED = 40
 """A section of so many characters is not written twice by chance."""
 
 
@@ -75,8 +86,10 @@ def _empty(anatomy: Anatomy) -> list[Fault]:
 def _bare_label(anatomy: Anatomy, index: int) -> bool:
     """Whether a label that should be followed by its text (``Sound: …``, ``<camera>``) has none."""
     section = anatomy.sections[index]
-    if section.facet is None or anatomy.text[section.body[0] : section.body[1]].strip(" \n\t*_-:："):
+    if section.facet is None:
         return False
+    if anatomy.text[section.body[0] : section.body[1]].strip(" \n\t*_-:："):
+        return _over_another(anatomy, index)
     following = anatomy.sections[index + 1] if index + 1 < len(anatomy.sections) else None
     if section.form == "bracket" and following is not None:
         return following.form == "bracket" and "\n" not in anatomy.text[section.start : following.start]
@@ -84,16 +97,29 @@ def _bare_label(anatomy: Anatomy, index: int) -> bool:
     return section.form in ("inline", "tag") and not over_beats
 
 
+def _over_another(anatomy: Anatomy, index: int) -> bool:
+    """Whether a label on a line of its own stands, in a prompt of labels with their text, over another topic."""
+    section = anatomy.sections[index]
+    following = anatomy.sections[index + 1] if index + 1 < len(anatomy.sections) else None
+    if section.form != "label" or section.facet not in _LEAVES or following is None:
+        return False
+    topic = following.facet
+    elsewhere = topic is not None and topic != section.facet and topic not in _LEAVES[section.facet]
+    blank = not anatomy.text[section.body[0] : following.start].strip(" \n\t*_-:：")
+    return elsewhere and blank and following.form == "inline"
+
+
 def _repeated(anatomy: Anatomy) -> list[Fault]:
     """Headings that stand twice, where one would do, and sections that are word for word the same."""
     seen: dict[tuple[int | None, str], Section] = {}
-    whole: dict[tuple[int | None, str, str], Section] = {}
+    whole: dict[tuple[str, str], Section] = {}
     faults = []
     for section in anatomy.sections:
         name = plain_name(section.title)
         body = " ".join(anatomy.text[section.body[0] : section.body[1]].split()).strip(" *_-")
-        same = whole.setdefault((section.parent, name, body), section)
-        if same is not section and section.form != "beat" and len(body) >= COPIED:
+        same = whole.setdefault((name, body), section)
+        copied = same is not section and section.form != "beat" and len(body) >= COPIED
+        if copied and not _in_shot(anatomy, section):
             places = ((same.start, same.end), (section.start, section.end))
             faults.append(Fault(REPEATED_SECTION, f"“{section.heading}” stands twice, word for word", places))
             continue
@@ -110,6 +136,15 @@ def _repeated(anatomy: Anatomy) -> list[Fault]:
             places = ((first.start, first.body[0]), (section.start, section.body[0]))
             faults.append(Fault(REPEATED_SECTION, f"“{section.heading}” stands twice", places))
     return faults
+
+
+def _in_shot(anatomy: Anatomy, section: Section) -> bool:
+    """Whether a section belongs to a numbered shot: a look is repeated there on purpose."""
+    while section.parent is not None:
+        section = anatomy.sections[section.parent]
+        if section.shot:
+            return True
+    return False
 
 
 def _shots_out_of_order(anatomy: Anatomy) -> list[Fault]:

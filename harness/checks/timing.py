@@ -75,7 +75,8 @@ class Timing:
                 found.append(
                     NO_TIMES.finding(f"the profile {self.profile} asks for timed beats", prompt.span)
                 )
-            found += settings_findings(prompt, anatomy, settings, whole)
+            for said in (settings, _settings_inside(prompt, anatomy)):  # each must fit by itself
+                found += settings_findings(prompt, anatomy, said, whole)
             findings += found
             values.append(prod(KEPT.get(finding.severity, 0.6) for finding in found))
             spans += [prompt.locate(*beat.span) for beat in anatomy.timeline.beats]
@@ -267,7 +268,7 @@ def _relative(anatomy: Anatomy, total: Decimal | None) -> list[Fault]:
 
 
 def _settings(evidence: Evidence) -> list[list[tuple[Decimal, Span]]]:
-    """For each prompt the lengths that the turn around it sets, or a setting inside it, with their places."""
+    """For each prompt the lengths that the turn around it sets, with their places."""
     from harness.anatomy import parse_settings
     from harness.spans import Span
 
@@ -285,10 +286,7 @@ def _settings(evidence: Evidence) -> list[list[tuple[Decimal, Span]]]:
             for value in item.values
             if value.text.replace(".", "", 1).isdigit()
         ]
-    return [
-        by_turn.get(prompt.span.turn, []) + _settings_inside(prompt, anatomy)
-        for prompt, anatomy in zip(prompts, evidence.anatomies, strict=True)
-    ]
+    return [by_turn.get(prompt.span.turn, []) for prompt in prompts]
 
 
 def _settings_inside(prompt: Candidate, anatomy: Anatomy) -> list[tuple[Decimal, Span]]:
