@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.judging.pairwise import standings, verdicts_of
 from harness.judging.panel import pooled
+from harness.judging.scores import findings_of
 from harness.judging.versions import strengths
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def _item(judgement: Judgement) -> dict[str, Any]:
         "item": judgement.item.id,
         "group": judgement.item.group or None,
         "criteria": [_rating(rating) for rating in pooled(judgement).values()],
+        "findings": [
+            {"code": finding.code.id, "name": finding.code.name, "message": finding.message}
+            for finding in findings_of(judgement)
+        ],
         "samples": [
             {
                 "model": sample.model,

@@ -6,6 +6,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from harness.checks import Score, unscored
+from harness.checks.injection import find_addresses
 from harness.findings.codes import judge as codes
 from harness.judging.answers import find_quote
 from harness.judging.families import shared
@@ -14,7 +15,7 @@ from harness.judging.panel import CriterionRating, ModelRating, pooled
 from harness.spans import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from harness.findings import Finding
     from harness.judging.answers import Rated
@@ -35,7 +36,7 @@ MEAN = ""
 def scores_of(judgement: Judgement) -> dict[str, Score]:
     """The score of every criterion of the judge, and of their `MEAN`."""
     ratings = pooled(judgement)
-    general = tuple(_same_family(judgement))
+    general = (*_same_family(judgement), *_addressed_beside(judgement))
     scores = {name: _score(judgement, rating, general) for name, rating in ratings.items()}
     rated = [score for score in scores.values() if score.value is not None]
     values = [score.value for score in rated if score.value is not None]
@@ -146,6 +147,29 @@ def _far_apart(judgement: Judgement, rating: CriterionRating) -> Iterator[Findin
         yield codes.JUDGES_DISAGREE.finding(
             f"{rating.criterion}: the judges lie {rating.disagreement:.2f} apart ({models})"
         )
+
+
+def findings_of(judgement: Judgement) -> tuple[Finding, ...]:
+    """Everything that stands in the way of believing a judgement, the prompts' own passages first, each once."""
+    found = [*_addressed(judgement.item.prompts), *scores_of(judgement)[MEAN].findings]
+    return tuple(dict.fromkeys(found))
+
+
+def _addressed_beside(judgement: Judgement) -> Iterator[Finding]:
+    """Passages that speak to the judge in what it sees beside the prompts, which the check looks at itself."""
+    own = {span for finding in _addressed(judgement.item.prompts) for span in finding.spans}
+    for finding in _addressed(shown(judgement)[len(judgement.item.prompts) :]):
+        if not any(span.overlaps(other) for span in finding.spans for other in own):
+            yield finding
+
+
+def _addressed(parts: Sequence[Part]) -> Iterator[Finding]:
+    for part in parts:
+        for passage in find_addresses(part.text):
+            words = shorten(part.text[passage.start : passage.end], 100)
+            spans = (part.locate(passage.start, passage.end),) if part.locate else ()
+            said = f'{passage.because}, in the {part.name}: "{words}"'
+            yield codes.TEXT_ADDRESSES_JUDGE.finding(said, *spans)
 
 
 def _same_family(judgement: Judgement) -> Iterator[Finding]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from harness.judging.pairwise import standings, verdicts_of
 from harness.judging.panel import pooled
+from harness.judging.scores import findings_of
 from harness.judging.versions import strengths
 from harness.reporting.escaping import one_line
 from harness.reporting.judge_tables import aligned
+from harness.spans import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from harness.judging.versions import Contest
 
 NOTHING = "—"
+SHOWN = 3
+"""Findings of one code on the screen."""
+MESSAGE = 150
+"""Characters of one."""
 
 
 def ratings_screen(judge: Judge, judgements: Sequence[Judgement]) -> str:
@@ -38,7 +44,22 @@ def ratings_screen(judge: Judge, judgements: Sequence[Judgement]) -> str:
             ]
         )
     scale = f"ratings from {judge.scale.least} to {judge.scale.most} by {judge.signature}"
-    return "\n".join([*aligned(table, left=1), "", scale, *_unscored(judgements)]) + "\n"
+    notes = [*_unscored(judgements), *_findings(judgements)]
+    return "\n".join([*aligned(table, left=1), "", scale, *notes]) + "\n"
+
+
+def _findings(judgements: Sequence[Judgement]) -> list[str]:
+    """The findings, as many of each code as a screen bears."""
+    lines: dict[str, list[str]] = {}
+    for judgement in judgements:
+        for finding in findings_of(judgement):
+            said = shorten(one_line(f"{judgement.item.id}: {finding.message}"), MESSAGE)
+            lines.setdefault(f"{finding.code.id} {finding.code.name}", []).append(said)
+    shown = []
+    for code, messages in sorted(lines.items()):
+        shown += ["", f"{code} ({len(messages):,})", *(f"  {line}" for line in messages[:SHOWN])]
+        shown += [f"  … and {len(messages) - SHOWN:,} more"] if len(messages) > SHOWN else []
+    return shown
 
 
 def _unscored(judgements: Sequence[Judgement]) -> list[str]:
