@@ -143,7 +143,12 @@ def _message(card: Scorecard, missed: list[str], wanted: dict[str, float]) -> st
 
     scores = {criterion.id: criterion.score.value for criterion in card.criteria}
     scores["overall"] = card.overall.score
-    met = [f"{name} {scores[name]:.2f}" for name, least in wanted.items() if (scores[name] or -1.0) >= least]
+    # Cut off, not rounded, as the screen shows it: what is written has been reached.
+    met = [
+        f"{name} {int(score * 100 + 1e-9) / 100:.2f}"
+        for name, least in wanted.items()
+        if (score := scores[name]) is not None and score >= least
+    ]
     lines = [title(card.recording), *(f"  {line}" for line in missed)]
     if met:
         lines.append(f"  reached: {', '.join(met)}")
