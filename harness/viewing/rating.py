@@ -137,7 +137,7 @@ class Rating:
             text = form.get(f"c-{criterion.id}")
             if text is None:
                 continue
-            if not text.isascii() or not text.lstrip("-").isdigit() or int(text) not in self._points:
+            if text not in map(str, self._points):
                 raise Refused(f"{criterion.id}: {text[:20]} is no point of the scale.")
             values[criterion.id] = float(text)
         if not values:

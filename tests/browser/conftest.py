@@ -66,7 +66,8 @@ def run(tmp_path_factory) -> Path:
     shutil.copytree(ROOT / "fixtures/recordings", recordings)
     (one,) = read(ROOT / "fixtures/recordings/kai-tamura-reyes-vending-quest.md")
     (other,) = read(ROOT / "fixtures/recordings/kai-tamura-reyes-rain-shader.md")
-    for version, model, source in (("1", "steady", one), ("2", "steady", other), ("2", "hasty", one)):
+    (third,) = read(ROOT / "fixtures/recordings/kai-tamura-reyes-boss-door.md")
+    for version, model, source in (("1", "steady", one), ("2", "steady", other), ("2", "hasty", third)):
         persona = Party("kai", version, "0" * 64, f"scripted/{model}")
         copilot = Party("desk", "1", "1" * 64, f"scripted/{model}")
         origin = Origin(
