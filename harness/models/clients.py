@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from harness.errors import nearest
+from harness.models.prices import FREE
 from harness.models.protocol import ModelError
 from harness.models.recorded import Recorded
 from harness.models.scripted import Scripted
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 KEYS = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
 """Environment variables of the vendors' keys."""
-OFFLINE = ("scripted", "recorded")
 NO_KEY = "none"
 """What a server of one's own is sent where the settings name no key for it."""
 
@@ -86,7 +86,7 @@ class Clients:
         provider = self.provider(name)
         kind = provider.client or name
         if "/" not in model or kind not in KEYS:
-            known = [*KEYS, *OFFLINE, *self._settings.providers]
+            known = [*KEYS, *FREE, *self._settings.providers]
             raise ModelError(f"{model}: no provider {name}: {nearest(name, known)}")
         key = self._key(name, kind, provider)
         if kind == "anthropic":

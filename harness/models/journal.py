@@ -112,9 +112,6 @@ class Journal:
             self.texts.add(answer["name"])
             self._answers[entry["key"]] = (start, length, entry.get("edition", ""))
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._answers
-
     def __len__(self) -> int:
         return len(self._answers)
 

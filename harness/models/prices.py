@@ -19,6 +19,8 @@ FREE = ("scripted", "recorded")
 """Providers that ask nothing, unless a script states a price."""
 BYTES_PER_TOKEN = 4
 """Of UTF-8, roughly, in English and in Chinese alike; for estimates only."""
+AROUND = 4
+"""Tokens that a protocol adds to each message, roughly."""
 
 
 class Expected(NamedTuple):
@@ -66,10 +68,6 @@ class Prices:
             price = _flat_price(provider, name)
         return _packaged(provider, name, usage) if price is None else _linear(price, usage)
 
-    def known(self, model: str) -> bool:
-        """Whether calls of a model have a price."""
-        return self.cost(model, Usage(1, 1)) is not None
-
     def estimate(self, expected: Iterable[Expected]) -> Estimate:
         """What calls to come will cost."""
         calls = tokens_in = tokens_out = 0
@@ -95,7 +93,7 @@ def tokens_of(text: str) -> int:
 def input_tokens_of(request: Request) -> int:
     """About how many tokens a request sends."""
     texts = [block.text for block in request.system] + [message.text for message in request.messages]
-    return sum(-(-len(text) // BYTES_PER_TOKEN) + 4 for text in texts)
+    return sum(tokens_of(text) + AROUND for text in texts)
 
 
 def _linear(price: Price, usage: Usage) -> float:
