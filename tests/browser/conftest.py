@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import harness as package
 from harness.recordings import RecordedPrompt, Recording, Turn, read, write_json
 from harness.recordings.origin import Origin, Party
 
@@ -32,6 +33,8 @@ if MISSING or not CHROMIUM:
     collect_ignore_glob = ["test_*.py"]
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(package.__file__).resolve().parents[1]
+"""Where the harness under test is: installed, or this repository."""
 SUITE = "schema: suite/1\nrecordings: [recordings]\nrubric: cinematic\nbaseline: baseline\noutput: run\n"
 
 
@@ -51,7 +54,7 @@ def harness(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "harness", *words],
         cwd=cwd,
-        env={**environment, "PYTHONPATH": str(ROOT)},
+        env={**environment, "PYTHONPATH": str(PACKAGE)},
         capture_output=True,
         encoding="utf-8",
         check=False,

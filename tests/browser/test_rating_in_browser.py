@@ -14,15 +14,17 @@ from pathlib import Path
 
 import pytest
 
+import harness as package
+
 expect = pytest.importorskip("playwright.sync_api").expect
 
-ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(package.__file__).resolve().parents[1]
 
 
 @contextmanager
 def view(folder: Path, *flags: str):
     """``harness view`` as a user starts it; its address. Control-C ends it, and it leaves with 0."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     command = [sys.executable, "-m", "harness", "view", str(folder), "--json", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as server:
         try:
@@ -62,7 +64,7 @@ def begin(page, url: str, name: str, mode: str = "single") -> None:
 
 
 def harness(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "NO_COLOR": "1"}
     return subprocess.run(
         [sys.executable, "-m", "harness", *words],
         capture_output=True,
