@@ -47,19 +47,25 @@ def _round(case: Case, random: Random) -> Recording | None:
 
 
 def _question(case: Case, random: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    """A question in an early turn of the persona that no later word of the copilot takes up."""
+    early = [turn for turn in case.recording.turns[: case.turn.index] if turn.role == "persona"]
+    if not early or case.turn.role != "copilot":
         return None
-    asked = random.choice(("How long does a render like this usually take?", "Can the model keep the same face in a second clip?"))  # fmt: skip
-    return _ended(
-        case, ("persona", f"Approved. {asked}"), ("copilot", "Wonderful! I'm so glad that you like it.")
+    turn = random.choice(early)
+    asked = random.choice(
+        (
+            "By the way, could you tell me how much a thousand renders would cost?",
+            "One more thing: do you know whether our insurance covers drones?",
+        )
     )
+    turns = list(case.recording.turns)
+    turns[turn.index] = replace(turn, text=f"{turn.text}\n\n{asked}")
+    return with_turns(case.recording, turns)
 
 
 def _approval(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot" or case.card.extraction.agreement is None:
-        return None
-    return _ended(
-        case, ("persona", "My sister rang while I was reading. She is moving to the coast in spring.")
+    return (
+        _ended(case) if case.turn.role == "copilot" and case.card.extraction.agreement is not None else None
     )
 
 
@@ -119,7 +125,7 @@ OPERATORS = (
     Operator("thanks-rounds", "dialogue", ("DLG002",), _thanks, "four turns of thanks after the agreement"),
     Operator("false-round", "dialogue", ("REC009",), _round, "a turn counts rounds that never were"),
     Operator("question-unanswered", "dialogue", ("DLG008",), _question, "the persona's question gets no answer"),
-    Operator("approval-removed", "dialogue", ("DLG001",), _approval, "nobody ever approves"),
+    Operator("approval-removed", "dialogue", ("DLG001",), _approval, "the persona's approval, and all after it, is gone"),
     Operator("repeated-despite-request", "dialogue", ("DLG004", "COV001", "DLG005"), _repeat, "the same text again, as if changed"),
     Operator("claimed-change", "dialogue", ("DLG005", "EXT012", "COV001"), _claim, "a change is claimed that no text has"),
     Operator("promise-broken", "dialogue", ("DLG009", "DLG001", "EXT011"), _promise, "a revised text is promised and never comes", subtle=True),

@@ -114,6 +114,8 @@ PLANTED = {
     "lighthouse-repeat.md": ["talk-after-agreement", "repeated-after-agreement"],
     "thanks-and-goodbye.json": ["talk-after-agreement"],
     "tailor-counterproposal.md": ["closing-question-unanswered"],
+    "thanks-loop.md": ["talk-after-agreement"],
+    "walkout.md": ["unsupported-statistic"],
 }
 """All that is to be found in the fixtures, read by eye; every other recording has no finding of this check."""
 
