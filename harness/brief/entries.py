@@ -61,6 +61,11 @@ class Entry:
         return Bag(meaning(list(self.draft.tokens)))
 
     @cached_property
+    def hues(self) -> set[str]:
+        """The colours that it asks for."""
+        return {hue for term in self.bag.terms if not term.negated for hue in _hues(term)}
+
+    @cached_property
     def lengths(self) -> set[float]:
         """Whole lengths in it, in seconds."""
         stated = {length.value for length in values.seconds(list(self.draft.tokens)) if length.whole}
@@ -162,11 +167,11 @@ def recoloured(entry: Entry, other: Entry) -> set[str] | None:
 
     "The hoodie should be navy, not grey" after "a black helmet and a grey hoodie": the grey goes, the black stays.
     """
-    if entry.bag.keys.isdisjoint(other.bag.keys):
+    mine = entry.hues
+    if not mine or entry.bag.keys.isdisjoint(other.bag.keys):
         return None
-    mine = {hue for term in entry.bag.terms if not term.negated for hue in _hues(term)}
     things = [term for term in entry.bag.terms if not _hues(term)]
-    if not mine or not things or len(things) > 2 or other.bag.covers(things[:1]) < 1:
+    if not things or len(things) > 2 or other.bag.covers(things[:1]) < 1:
         return None
     noun = things[0]
     for before, term in pairwise(other.bag.terms):

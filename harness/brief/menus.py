@@ -52,9 +52,9 @@ def _code() -> re.Pattern[str]:
     return re.compile(r"(?<![\w.])(\d{1,2})[ \t]?[:.)=–-]?[ \t]?\(?([a-hA-H])\b(?!['’])")
 
 
-def menu_choices(copilot: Turn, persona: Turn, reply: Sequence[Spoken]) -> Iterator[Proposal]:
+def menu_choices(text: str, persona: Turn, reply: Sequence[Spoken]) -> Iterator[Proposal]:
     """The answers of the copilot's menu that the reply's codes choose; of one question the last code."""
-    menu = _menu(copilot.text) if _code().search(persona.text) else {}
+    menu = _menu(text) if _code().search(persona.text) else {}
     chosen: dict[str, Proposal] = {}
     for sentence, _, _ in reply if menu else ():
         stop = min(sentence.end, sentence.start + CODES)
@@ -62,7 +62,7 @@ def menu_choices(copilot: Turn, persona: Turn, reply: Sequence[Spoken]) -> Itera
             answer = menu.get((code.group(1), code.group(2).lower()))
             if answer:
                 where = Span(persona.index, code.start(), code.end())
-                chosen[code.group(1)] = Proposal(_draft(copilot.text, answer), where)
+                chosen[code.group(1)] = Proposal(_draft(text, answer), where)
     yield from chosen.values()
 
 

@@ -60,27 +60,27 @@ _CHOOSING = wordset("go take pick choose want like love prefer with for let's do
 
 
 def accepted(
-    copilot: Turn, persona: Turn, reply: Sequence[Spoken], prompts: Sequence[tuple[int, int]]
+    text: str, persona: Turn, reply: Sequence[Spoken], prompts: Sequence[tuple[int, int]]
 ) -> list[Proposal]:
-    """The proposals of ``copilot``'s message that ``persona``'s reply takes.
+    """The proposals of the copilot's message ``text`` that ``persona``'s reply takes.
 
     ``reply`` are the sentences of the persona's message; ``prompts`` the ranges of the copilot's that
     deliver a prompt: those are no proposals.
     """
-    found: list[Proposal] = list(menu_choices(copilot, persona, reply))
+    found: list[Proposal] = list(menu_choices(text, persona, reply))
     if found:
         return found
-    options = _options(copilot.text)
-    chosen = _chosen(options, copilot.text, persona, reply)
+    options = _options(text)
+    chosen = _chosen(options, text, persona, reply)
     if chosen:
         option, where = chosen
-        found += _from(copilot.text, _holes(copilot.text, option, prompts), where, every=True)
-    found += _answers(copilot.text, prompts, persona, reply)
+        found += _from(text, _holes(text, option, prompts), where, every=True)
+    found += _answers(text, prompts, persona, reply)
     agreed = _agreed(persona, reply)
     if agreed and not options:
-        found += _from(copilot.text, prompts, agreed, every=False)
+        found += _from(text, prompts, agreed, every=False)
     elif not options:
-        found += _liked(copilot.text, prompts, persona, reply)
+        found += _liked(text, prompts, persona, reply)
     return found
 
 

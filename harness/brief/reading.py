@@ -120,13 +120,14 @@ def _read_turn(
     offered: list[Entry] = []
     if before is not None:
         shown = prompts.get(before.index, [])
-        for proposal in accepted(before, turn, said, shown)[:limit]:
+        heard = _blanked(before.text, shown)
+        for proposal in accepted(heard, turn, said, shown)[:limit]:
             entry = Entry(proposal.draft, before.index, before.text, proposal.accepted)
             # What the persona also says in its own words stands in those.
             if not any(same(said, entry) or same(entry, said) for said in own):
                 offered.append(entry)
         where = _approval(turn, said) if shown else None
-        if where:
+        if where and not {"duration", "format"} <= ledger.kinds:
             offered += [
                 Entry(draft, before.index, before.text, where, provisional=True)
                 for draft in _typed(before.text, shown)
@@ -135,6 +136,13 @@ def _read_turn(
     for entry in (*offered, *own):
         ledger.add(entry)
     return len(own) + len(offered)
+
+
+def _blanked(text: str, shown: Sequence[tuple[int, int]]) -> str:
+    """A message with its drafts made white space of the same length: their words are no proposals, nor cut up."""
+    for start, end in shown:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _prompt_ranges(recording: Recording, extraction: Extraction) -> dict[int, list[tuple[int, int]]]:

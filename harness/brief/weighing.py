@@ -87,21 +87,36 @@ class Moment(NamedTuple):
 def probability(text: str, sentence: Sentence, part: Part, moment: Moment) -> float:
     """How likely, in [0, 1], a part with at least one word asks for something that a prompt can show."""
     bias, table = weights()
-    return 1.0 / (
-        1.0 + exp(-bias - sum([table.get(sign, 0.0) for sign in signs(text, sentence, part, moment)]))
-    )
+    placed, others = _signs(text, sentence, part, moment)
+    logit = bias + sum(map(_worth, placed)) + sum([table[sign] for sign in others if sign in table])
+    return 1.0 / (1.0 + exp(-logit))
+
+
+@lru_cache(maxsize=1 << 14)
+def _worth(signs: frozenset[str]) -> float:
+    """What signs weigh together that always come together."""
+    table = weights().table
+    return sum(table.get(sign, 0.0) for sign in signs)
 
 
 def signs(text: str, sentence: Sentence, part: Part, moment: Moment) -> set[str]:
     """What speaks for and against a request in a part with at least one word."""
+    placed, others = _signs(text, sentence, part, moment)
+    return others.union(*placed)
+
+
+def _signs(
+    text: str, sentence: Sentence, part: Part, moment: Moment
+) -> tuple[list[frozenset[str]], set[str]]:
+    """The signs of words at certain places, which are known by word, and all others; no sign is in two of them."""
     plain, texts = part.plain, part.texts
     count = len(plain)
-    classes = [_classes(word.text, word.stem) for word in plain]
-    found = set().union(*classes)
-    found |= _at("1", plain[0].text, plain[0].stem)
-    found |= _at("z", plain[-1].text, plain[-1].stem)
+    classes = [_classes(word[0], word[1]) for word in plain]
+    found: set[str] = set().union(*classes)
+    first, last = plain[0], plain[-1]
+    placed = [_at("1", first[0], first[1]), _at("z", last[0], last[1])]
     if count > 1:
-        found |= _at("2", plain[1].text, plain[1].stem)
+        placed.append(_at("2", plain[1][0], plain[1][1]))
     shown = sum([_SHOWN in classes_ for classes_ in classes])
     size = _LENGTHS[count] if count < len(_LENGTHS) else _LENGTHS[-1]
     stage = "drafted" if moment.drafted else "fresh"
@@ -110,7 +125,7 @@ def signs(text: str, sentence: Sentence, part: Part, moment: Moment) -> set[str]
     if count > _FEW:
         found.add(f"share{round(4 * shown / count)}")
     if moment.drafted:
-        found |= _at("drafted,1", plain[0].text, plain[0].stem)
+        placed.append(_at("drafted,1", first[0], first[1]))
     if moment.answering:
         found.add(f"answering,length{size}")
     if moment.closed:
@@ -125,7 +140,7 @@ def signs(text: str, sentence: Sentence, part: Part, moment: Moment) -> set[str]
         and any(word.stem in moment.offered for word in plain if word.text not in FUNCTION_WORDS)
     ):
         found.add("echo")
-    return found
+    return placed, found
 
 
 def _of_place(text: str, sentence: Sentence, part: Part) -> list[str]:
