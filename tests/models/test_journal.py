@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from asking import KEY, asked, lines, reaching, request
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from loopback_server import Faults
@@ -129,6 +129,7 @@ def test_a_torn_last_line_is_kept_aside_and_asked_again(loopback, tmp_path, cut)
         json.loads(line)
 
 
+@settings(deadline=None)  # the disk takes its time
 @given(st.integers(0, 4000))
 def test_a_journal_cut_anywhere_can_be_opened(length):
     entry = {"key": "k", "answer": {"text": "Grüße…", "name": "n"}, "usage": {"input_tokens": 1}, "cost": 0.5}

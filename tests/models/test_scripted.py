@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from asking import asked
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -171,6 +171,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers())
 def test_a_drawn_value_is_one_that_the_schema_allows(schema, seed):
     from random import Random
