@@ -1,7 +1,8 @@
 """Write the report of a run as static pages: index.html, and report/ beside it.
 
 RUN is the folder that `harness eval` wrote. The pages need no server and no network: open index.html, or
-publish the folder. Without -o the report goes into the run's own folder.
+publish the folder. Without -o the report goes into the run's own folder. report/plots/ has pictures of
+the scores, differences and failures as SVG and PNG.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def run(args: Namespace) -> int:
     from harness.runs import RunFolder
 
     with progress("pages") as tell:
-        written = write_site(RunFolder(args.run), args.output or args.run, tell)
+        written = write_site(RunFolder(args.run), args.output or args.run, tell, plots=True)
     if args.json:
         import json
 

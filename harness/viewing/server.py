@@ -34,7 +34,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }
-FOLDERS = ("report", "plots")
+FOLDER = "report"
 """What of the run's folder is served, beside ``index.html``."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -185,8 +185,8 @@ class _Handler(BaseHTTPRequestHandler):
         """A file of the report; nothing else in the run's folder, and nothing outside of it."""
         name = path.lstrip("/") or "index.html"
         place = (self.server.folder / name).resolve() if "\0" not in name else self.server.folder
-        shown = [self.server.folder / folder for folder in FOLDERS]
-        allowed = place == self.server.folder / "index.html" or any(one in place.parents for one in shown)
+        pages = self.server.folder / FOLDER
+        allowed = place == self.server.folder / "index.html" or pages in place.parents
         kind = TYPES.get(place.suffix)
         if not allowed or kind is None or not place.is_file():
             self._say(HTTPStatus.NOT_FOUND, "There is no such page.")

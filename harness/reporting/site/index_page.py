@@ -62,12 +62,28 @@ def index_context(overview: Overview, comparison: Mapping[str, Any] | None) -> d
         "most_codes": max((one.recordings for one in codes), default=1),
         "verdicts": verdicts,
         "most_verdicts": max((count for _, count in verdicts), default=1),
+        "fresh": _fresh(comparison),
         "cost": overview.cost,
         "matrix": shown,
         "more_personas": len(matrix) - len(shown) if shown else 0,
         "models": overview.models,
         "signatures": sorted(overview.signatures),
     }
+
+
+def _fresh(comparison: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The fresh dialogues against the accepted ones, criterion by criterion (``compare/1``)."""
+    found = (comparison or {}).get("fresh")
+    if not found:
+        return None
+    rows = []
+    for one in found["criteria"]:
+        effect = None
+        if one["difference"] is not None:
+            effect = Effect(one["baseline"], one["candidate"], one["difference"], one["low"], one["high"])
+        rows.append({**one, "effect": effect})
+    bounds = [abs(one[key]) for one in found["criteria"] for key in ("low", "high") if one[key] is not None]
+    return {**found, "rows": rows, "reach": max([0.02, *bounds])}
 
 
 def _gate(overview: Overview, comparison: Mapping[str, Any] | None) -> SimpleNamespace:

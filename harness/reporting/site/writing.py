@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.errors import InputError
 from harness.reporting.overview import Overview
+from harness.reporting.plots import tables_of, write_plots
 from harness.reporting.site.data import card_script, cards_script
 from harness.reporting.site.pages import Pages
 
@@ -32,8 +33,16 @@ class Written(NamedTuple):
     size: int
 
 
-def write_site(folder: RunFolder, target: Path, progress: Callable[[int], None] = lambda _: None) -> Written:
+def write_site(
+    folder: RunFolder,
+    target: Path,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    plots: bool = False,
+) -> Written:
     """Write a run's report into ``target``, which may be the run's own folder.
+
+    ``plots`` adds pictures as files (SVG and PNG), to be used elsewhere; the pages draw their own.
 
     An earlier report there is replaced at the end, in one step for each of its two parts.
 
@@ -45,7 +54,7 @@ def write_site(folder: RunFolder, target: Path, progress: Callable[[int], None] 
     draft = target / f".{FOLDER}.{os.getpid()}.part"
     try:
         (draft / "cards").mkdir(parents=True)
-        written = _write(folder, manifest, target, draft, progress)
+        written = _write(folder, manifest, target, draft, progress, plots=plots)
     except OSError as problem:
         raise InputError(
             str(target), f"cannot be written ({problem.strerror})", "name another folder with -o"
@@ -66,7 +75,13 @@ def _refuse_strangers(folder: RunFolder, target: Path) -> None:
 
 
 def _write(
-    folder: RunFolder, manifest: dict[str, Any], target: Path, draft: Path, progress: Callable[[int], None]
+    folder: RunFolder,
+    manifest: dict[str, Any],
+    target: Path,
+    draft: Path,
+    progress: Callable[[int], None],
+    *,
+    plots: bool,
 ) -> Written:
     pages, overview = Pages(manifest), Overview()
     size = 0
@@ -93,10 +108,11 @@ def _write(
     put("compare.html", pages.compare())
     for name in ASSETS:
         put(name, files(__package__).joinpath("assets", name).read_text(encoding="utf-8"))
-    plots = (
-        sorted(path.name for path in (target / "plots").glob("*.svg")) if (target / "plots").is_dir() else []
-    )
-    index = pages.index(overview, _comparison(folder), [f"plots/{name}" for name in plots])
+    comparison = _comparison(folder)
+    drawn = write_plots(draft / "plots", tables_of(folder.cards(), comparison)) if plots else []
+    names = [f"{FOLDER}/plots/{path.name}" for path in drawn if path.suffix == ".svg"]
+    index = pages.index(overview, comparison, names)
+    size += sum(path.stat().st_size for path in drawn)
     place = target / FOLDER
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place)

@@ -138,6 +138,15 @@ def test_the_run_s_own_folder_takes_its_report_and_a_new_run_removes_it(run):
     assert not (run.path / "report").exists()
 
 
+def test_pictures_stand_beside_the_pages_where_they_are_asked_for(run, tmp_path):
+    write_site(run, tmp_path / "site", plots=True)
+    page = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    for source in re.findall(r'<img src="([^"]+)"', page):
+        assert (tmp_path / "site" / source).is_file()
+        assert (tmp_path / "site" / source).with_suffix(".png").is_file()
+    assert "report/plots/scores.svg" in page
+
+
 def test_what_the_comparison_says_is_shown(run, tmp_path):
     change = {
         "kind": "score", "recording": "kettle-at-dawn", "subject": "timing", "before": 1.0, "after": 0.6,
@@ -153,6 +162,18 @@ def test_what_the_comparison_says_is_shown(run, tmp_path):
     page = (tmp_path / "site/index.html").read_text(encoding="utf-8")
     for words in ("Failed", "1 thing got worse", "1.00 → 0.60", "[−0.50, −0.30]", "does not exist"):
         assert words in re.sub(r"<[^>]+>", "", page)
+    nothing = dict.fromkeys(("baseline", "candidate", "difference", "low", "high", "p_holm"))
+    evidence = {
+        "criterion": "coverage", "verdict": "regressed", "n": 8, "baseline": 0.9, "candidate": 0.7,
+        "difference": -0.2, "low": -0.31, "high": -0.1, "p_holm": 0.008, "reason": "",
+    }  # fmt: skip
+    unknown = {"criterion": "timing", "verdict": "too few", "n": 1, **nothing, "reason": "one scenario"}
+    fresh = {"answer": "worse", "design": "scenarios", "alpha": 0.05, "criteria": [evidence, unknown]}
+    (run.path / "comparison.json").write_text(json.dumps({**comparison, "fresh": fresh}), encoding="utf-8")
+    write_site(run, tmp_path / "site")
+    text = re.sub(r"<[^>]+>", "", (tmp_path / "site/index.html").read_text(encoding="utf-8"))
+    for words in ("accepted ones: worse", "regressed", "[−0.31, −0.10]", "0.008", "too few", "one scenario"):
+        assert words in text
     (run.path / "comparison.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match="is no comparison"):
         write_site(run, tmp_path / "site")
