@@ -15,7 +15,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 CRITERIA = ("clarity", "coverage", "dialogue", "integrity", "platform", "readability", "structure", "timing")
@@ -55,8 +54,7 @@ def main() -> int:
 
 
 def measure(folder: str) -> tuple[float, int, int]:
-    """Seconds, peak bytes and paired units of one `harness compare --json`."""
-    start = time.perf_counter()
+    """Seconds of processor time, peak bytes and paired units of one `harness compare --json`."""
     command = [sys.executable, "-m", "harness", "compare", "a", "b", "--json"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -65,7 +63,7 @@ def measure(folder: str) -> tuple[float, int, int]:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"harness compare exited with {process.returncode}")
-    return time.perf_counter() - start, usage.ru_maxrss * 1024, told["units"]
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, told["units"]
 
 
 def write(folder: Path, dialogues: int, version: int, *, fresh: bool) -> None:

@@ -19,6 +19,7 @@ from harness.suite import OVERALL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from harness.comparison.versions import Versions
     from harness.runs import Result, Run
     from harness.suite import Gate
 
@@ -72,9 +73,7 @@ def compare(
     return Comparison(
         regressions=_sorted(changes),
         improvements=_sorted(improvements),
-        new=tuple(sorted(result.id for result in run.results if result.id not in accepted))
-        if accepted
-        else (),
+        new=_new(run, accepted, fresh) if accepted else (),
         compared=0 if refused else len(pairs),
         means=() if refused else _means(pairs),
         signature_changes=signatures,
@@ -153,6 +152,12 @@ def _counts(result: Result, *severities: str) -> Counter[str]:
 def _signature_changes(pairs: list[tuple[Result, Result]]) -> tuple[SignatureChange, ...]:
     changed = Counter((b.signature, a.signature) for b, a in pairs if b.signature != a.signature)
     return tuple(SignatureChange(*both, count) for both, count in sorted(changed.items()))
+
+
+def _new(run: Run, accepted: Mapping[str, Result], fresh: Versions | None) -> tuple[str, ...]:
+    """Recordings that the baseline does not know; fresh dialogues only where they were not compared."""
+    unknown = (result for result in run.results if result.id not in accepted)
+    return tuple(sorted(result.id for result in unknown if result.fresh is None or fresh is None))
 
 
 def _fresh_signatures(run: Sequence[Result], baseline: Sequence[Result]) -> tuple[SignatureChange, ...]:

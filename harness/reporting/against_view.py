@@ -31,9 +31,11 @@ class Spent(NamedTuple):
 class More(NamedTuple):
     """How many more dialogues, both sides together, would show the difference that matters.
 
-    By as many ``scenarios`` in all, or by as many ``replicates`` of each of the present ones.
+    By as many ``scenarios`` in all, or by as many ``replicates`` of each of the present ones. In
+    ``criterion``: the whole, or the first that could not be seen.
     """
 
+    criterion: str
     dialogues: int
     scenarios: int | None
     replicates: int | None
@@ -125,8 +127,8 @@ def more_dialogues(versions: Versions) -> More | None:
         present = rows / (2 * len(versions.pairing.unit_of))
         by_replicates = math.ceil(rows / present * max(0.0, one.replicates_needed - present))
         if 0 < by_replicates < by_scenarios:
-            return More(by_replicates, None, one.replicates_needed)
-    return More(by_scenarios, needed, None)
+            return More(one.criterion, by_replicates, None, one.replicates_needed)
+    return More(one.criterion, by_scenarios, needed, None)
 
 
 def _more(more: More, versions: Versions) -> str:
@@ -135,7 +137,7 @@ def _more(more: More, versions: Versions) -> str:
         if more.replicates
         else f"{more.scenarios:,} scenarios in all"
     )
-    return f"about {more.dialogues:,} more dialogues, {how}, to see a difference of {versions.effect:g}"
+    return f"about {more.dialogues:,} more dialogues, {how}, to see {versions.effect:g} in {one_line(more.criterion)}"
 
 
 def _headline(edited: Against, versions: Versions) -> str:
