@@ -93,6 +93,8 @@ def recorded_day(recording: Recording) -> date | None:
 def choose(evidence: Evidence, platforms: Platforms, around: tuple[Around, ...]) -> Choice | str:
     """The profiles to judge by, or in one sentence why none can be told."""
     day = recorded_day(evidence.recording)
+    if stated := _stated(evidence.recording, platforms, day):
+        return stated
     named = _set_models(evidence, platforms, around)
     chosen: list[Platform] = []
     unknown_day = ""
@@ -111,6 +113,15 @@ def choose(evidence: Evidence, platforms: Platforms, around: tuple[Around, ...])
     if unknown_day:
         return unknown_day
     return _from_talk(evidence, platforms, day)
+
+
+def _stated(recording: Recording, platforms: Platforms, day: date | None) -> Choice | None:
+    """The profile that a fresh dialogue's scenario names, if this harness knows it."""
+    name = recording.origin.platform if recording.origin else None
+    if not name:
+        return None
+    found = platforms.get(name) if name in platforms.ids else platforms.find(name, day)
+    return Choice((found,), "stated by the scenario", given=True) if found else None
 
 
 def _set_models(
