@@ -32,11 +32,16 @@ _LEAVES: dict[str, frozenset[str]] = {
     "lighting": frozenset({"palette", "style"}),
     "negative": frozenset(),
     "palette": frozenset({"lighting", "style"}),
+    "setting": frozenset({"lighting", "palette", "props", "style", "wardrobe", "subject"}),
     "sound": frozenset({"dialogue", "music", "negative"}),
+    "style": frozenset(
+        {"camera", "duration", "finishing", "format", "framing", "lens", "lighting", "palette"}
+    ),
+    "subject": frozenset({"action", "props", "wardrobe"}),
 }
 """Topics that are a label with its text, and the topics that may nevertheless stand under them."""
 
-COPIED = 40
+COPIED = 24
 """A section of so many characters is not written twice by chance."""
 
 
