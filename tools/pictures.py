@@ -52,14 +52,15 @@ def draw() -> None:
     """Evaluate, open the report, take the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()):
             main(["eval", "--output", folder])
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for picture in PICTURES:
-            _take(browser, Path(folder), picture)
-        browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            for picture in PICTURES:
+                _take(browser, Path(folder), picture)
+            browser.close()
 
 
 def _take(browser: Browser, run: Path, picture: Picture) -> None:
