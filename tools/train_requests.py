@@ -36,7 +36,7 @@ STRENGTH = 0.2
 """Inverse of the regularisation, chosen on writers left out."""
 RARE = 4
 """A sign that fewer parts have is left out."""
-CUT = 0.45
+CUT = 0.5
 """Probability from which a part counts as a request in the report below."""
 
 DRAFT = (
@@ -101,19 +101,29 @@ def examples() -> list[Example]:
 
         with patch.object(requests, "probability", note):
             read_brief(recording, extract(recording))
-        turns = {turn.text: turn.index for turn in recording.turns}
         for text, sentence, part, moment in seen:
+            turn = _turn_of(text, recording)
             start, end, _ = part.segment
             shares = [
                 (min(end, unit["end"]) - max(start, unit["start"]))
                 / min(end - start, unit["end"] - unit["start"])
                 for unit in units
-                if unit["turn"] == turns[text]
+                if unit["turn"] == turn
             ]
             asks = max(shares, default=0.0) >= 0.5
             given = frozenset(signs(text, sentence, part, moment))
             found.append(Example(writer, given, asks, probability(text, sentence, part, moment)))
     return found
+
+
+def _turn_of(text: str, recording: Recording) -> int:
+    """The turn whose text was read, drafts in it blanked or not."""
+    opening = text.split()[:1]
+    return next(
+        turn.index
+        for turn in recording.turns
+        if turn.text == text or (len(turn.text) == len(text) and turn.text.split()[:1] == opening)
+    )
 
 
 def report(name: str, chosen: list[bool], asks: list[bool]) -> None:

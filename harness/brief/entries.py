@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from harness.brief import values
 from harness.brief.lexicon import begins
 from harness.brief.meaning import Bag, meaning
-from harness.brief.words import NO_CONCEPT, Term, concepts, wordset
+from harness.brief.words import NO_CONCEPT, NUMBERS, Term, concepts, wordset
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class Entry:
     def lengths(self) -> set[float]:
         """Whole lengths in it, in seconds."""
         stated = {length.value for length in values.seconds(list(self.draft.tokens)) if length.whole}
-        return stated or {float(token.text[:6]) for token in self.draft.tokens if token.text.isdigit()}
+        figures = {float(token.text[:6]) for token in self.draft.tokens if token.text.isdigit()}
+        return stated or figures or {float(NUMBERS[t.text]) for t in self.draft.tokens if t.text in NUMBERS}
 
     @cached_property
     def shapes(self) -> set[str]:

@@ -249,7 +249,9 @@ def _liked(
     if not any(stem in lowered for _, named in likes for stem in named):
         return []
     found = []
-    for draft in _proposed(text, prompts, least=CHOSEN, named=frozenset().union(*(named for _, named in likes))):
+    for draft in _proposed(
+        text, prompts, least=CHOSEN, named=frozenset().union(*(named for _, named in likes))
+    ):
         said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if _telling(word)}
         where = next((span for span, named in likes if named & said), None)
         if where:

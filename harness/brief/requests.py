@@ -203,7 +203,7 @@ def _judge(text: str, sentence: Sentence, part: Part, moment: Moment, least: flo
 def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
     """Whether a part is only a number that the message before offered as seconds: "12 fine", "twelve, then"."""
     first = plain[0]
-    if not (first.text.isdigit() or first.text in NUMBERS) or any(
+    if not (first.text.isdigit() or first.text in _CARDINALS) or any(
         token.text not in _FITTING for token in plain[1:]
     ):
         return False
@@ -212,8 +212,9 @@ def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
     return len(plain) <= 3 and offers and ("second" in offered or "s" in offered)
 
 
+_CARDINALS = NUMBERS.keys() - wordset("once twice thrice single pair dozen zero one")
 _FITTING = wordset("is fine good perfect please ok okay then works great it s")
-ACCEPT = 0.45
+ACCEPT = 0.5
 """A part of a sentence counts as a request from this probability on."""
 FIRM = 0.8
 """A fragment of one or two words stands by itself from this probability on; otherwise it joins what it follows."""

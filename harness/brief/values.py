@@ -61,7 +61,7 @@ def seconds(tokens: list[Word]) -> list[Seconds]:
         near = {t.text for t in tokens[max(0, i - 4) : i]} | {t.text for t in tokens[after + 1 : after + 4]}
         following = tokens[after + 1].text if after + 1 < len(tokens) else ""
         part = before in _PART_BEFORE or following in _PART_AFTER
-        if following == "of" or (before == "over" and not near & _WHOLE):
+        if following == "of" or (before in ("over", "of") and not near & _WHOLE):
             part = True
         if before == "for" and near & _WHOLE:
             part = False

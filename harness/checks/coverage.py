@@ -196,9 +196,9 @@ def _confidence(match: Match, status: Status, tellable: int) -> float:
     elif status == "contradicted":
         sure = 0.45 + 0.25 * match.coverage + (0.15 if match.sure else 0.0)
     elif status == "partial":
-        sure = 0.5
+        sure = 0.45  # of ten such, seven are said in other words
     else:
-        sure = 0.4 + 0.1 * min(3, tellable) + (0.1 if value <= 0 else -0.1 * value / PARTIAL)
+        sure = 0.2 + 0.12 * min(3, tellable) + (0.1 if value <= 0 else -0.05 * value / PARTIAL)
     return max(0.05, min(0.97, sure))
 
 
@@ -283,7 +283,8 @@ def _findings(table: Table, evidence: Evidence) -> list[Finding]:
         elif row.status == "contradicted":
             # A length that is mentioned is not always the length that is wanted: no error for those.
             hard = _surely_asked(row) and row.confidence >= 0.8 and row.requirement.kind == "format"
-            severity = Severity.ERROR if hard else Severity.WARNING if row.typed else Severity.NOTE
+            told = row.judged or (row.typed and row.confidence >= SHOWN)
+            severity = Severity.ERROR if hard else Severity.WARNING if told else Severity.NOTE
             found.append(
                 codes.CONTRADICTED_REQUIREMENT.finding(
                     f"the prompt contradicts: {asked}{note}", *spans, severity=severity
@@ -304,9 +305,11 @@ def _surely_asked(row: Trace) -> bool:
     What stands in free words is found missing by likeness, which errs too often for more than a note.
     """
     plain = row.requirement.strength == "demanded" and row.requirement.certainty >= PLAIN
-    return row.typed and plain
+    return (row.typed or row.judged) and plain
 
 
+SHOWN = 0.7
+"""Confidence from which a contradiction of values is a warning; below it is a note."""
 PLAIN = 0.8
 """Certainty that it was asked for, from which a typed requirement earns a warning or an error."""
 

@@ -84,6 +84,9 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
         added = any(not term.concepts.isdisjoint(DEFAULTS) for term in topic)
         sure = 0.85 if exact and (added or requirement.withdrawal) and len(topic) <= 2 else 0.65
         return Ruling("contradicted", (place,), sure, "the prompt names it", typed=exact)
+    added = _default_ruled_out(topic, index)
+    if added:
+        return Ruling("covered", (added,), 0.8)
     opposite = _opposite(topic, index)
     if opposite:
         return Ruling("covered", (opposite,), 0.8)
@@ -125,6 +128,15 @@ def _mentions(topic: list[Term], index: PromptIndex) -> tuple[Place | None, tupl
             if named is None or (exact and not named[1]):
                 named = spot, exact
     return None, named
+
+
+def _default_ruled_out(topic: list[Term], index: PromptIndex) -> Place | None:
+    """Where what models add unasked is ruled out altogether: "no voice-over" for "no voice-over on the botany"."""
+    for concept in sorted({concept for term in topic for concept in term.concepts & DEFAULTS}):
+        for clause, given in index.of_concept(concept):
+            if given.negated:
+                return Place(clause.prompt, given.start, given.end)
+    return None
 
 
 def _compounded(term: Term, clause: Clause) -> bool:

@@ -122,9 +122,9 @@ def _asked_seconds(text: str) -> set[float]:
     tokens = words(text)
     lengths = [length for length in values.seconds(tokens) if length.whole] or values.seconds(tokens)
     if not lengths:
-        return (
-            {float(token.text[:6]) for token in tokens if token.text.isdigit()} if len(tokens) <= 4 else set()
-        )
+        figures = {float(token.text[:6]) for token in tokens if token.text.isdigit()}
+        named = {float(NUMBERS[token.text]) for token in tokens if token.text in NUMBERS}
+        return (figures or named) if len(tokens) <= 4 else set()
     if any(token.text in ("or", "between") for token in tokens):
         return {length.value for length in lengths}
     return {lengths[-1].value}
