@@ -84,7 +84,9 @@ def annotated() -> Iterator[tuple[str, Recording, list[dict[str, Any]]]]:
             held_back = gold.get("half") == "held-back" or gold.get("language", "en") != "en"
             if not path.stem.startswith("production-") and not held_back:
                 writer = "-".join(path.stem.split("-")[:2])
-                yield writer, next(iter(read(recordings / gold["recording"]))), gold["requirements"]
+                recording = next(iter(read(recordings / gold["recording"])))
+                assert isinstance(recording, Recording), recording
+                yield writer, recording, gold["requirements"]
     for path in sorted(MESSAGES.glob("*.txt")):
         yield path.stem, *messages(path)
 

@@ -61,7 +61,11 @@ def read_brief(recording: Recording, extraction: Extraction) -> Brief:
     drafted = False
     count = 0
     shown = (*extraction.prompts, *extraction.candidates[:3])
-    recited = tuple(dict.fromkeys(each.text for each in shown if _by_copilot(recording, each.span.turn)))
+    recited = {
+        each.text: each.span.turn or 0
+        for each in sorted(shown, key=lambda each: -(each.span.turn or 0))  # the first time counts
+        if _by_copilot(recording, each.span.turn)
+    }
     agreed = extraction.agreement.span.turn if extraction.agreement else None
     for turn in recording.turns:
         if turn.role == "copilot":
@@ -81,7 +85,8 @@ def read_brief(recording: Recording, extraction: Extraction) -> Brief:
             prompts,
             drafted=drafted,
             closed=agreed is not None and turn.index > agreed,
-            recited=recited,
+            # What the copilot says later, after the persona, is no quotation of it.
+            recited=[text for text, said in recited.items() if said < turn.index],
             limit=REQUEST_LIMIT - count,
         )
     return Brief(ledger.requirements())
@@ -95,7 +100,7 @@ def _read_turn(
     *,
     drafted: bool,
     closed: bool,
-    recited: tuple[str, ...],
+    recited: Sequence[str],
     limit: int,
 ) -> int:
     """Enter the requests of one turn, and what it takes of the turn before; returns how many."""

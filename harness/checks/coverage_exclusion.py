@@ -84,9 +84,9 @@ def _excluded(topic: list[Term], requirement: Requirement, index: PromptIndex) -
         added = any(not term.concepts.isdisjoint(DEFAULTS) for term in topic)
         sure = 0.85 if exact and (added or requirement.withdrawal) and len(topic) <= 2 else 0.65
         return Ruling("contradicted", (place,), sure, "the prompt names it", typed=exact)
-    added = _default_ruled_out(topic, index)
-    if added:
-        return Ruling("covered", (added,), 0.8)
+    default = _default_ruled_out(topic, index)
+    if default:
+        return Ruling("covered", (default,), 0.8)
     opposite = _opposite(topic, index)
     if opposite:
         return Ruling("covered", (opposite,), 0.8)

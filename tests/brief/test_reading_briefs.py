@@ -208,6 +208,15 @@ def test_words_of_a_prompt_that_the_persona_reads_out_are_no_requests(brief_of):
     assert all(requirement.span.turn == 1 for requirement in brief.requirements)
 
 
+def test_words_that_the_copilot_takes_up_later_are_still_the_personas(brief_of):
+    line = "The tide keeps no diary, and it has never once asked for a pen."
+    written = DRAFT.replace("</final_prompt>", f"{line}\n</final_prompt>")
+    brief = brief_of(
+        ASK, f'A kite over a field. Add one line at the end:\n"{line}"', written, "Perfect, approved."
+    )
+    assert any(line in requirement.text for requirement in brief.live)
+
+
 @pytest.mark.parametrize(
     "persona",
     [
