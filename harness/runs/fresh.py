@@ -32,9 +32,7 @@ class Progress(NamedTuple):
     spent: Totals
 
 
-def hold_matrix(
-    suite: Suite, cells: Sequence[Cell], session: Session, watch: Watch = lambda _: None
-) -> Held:
+def hold_matrix(suite: Suite, cells: Sequence[Cell], session: Session, watch: Watch = lambda _: None) -> Held:
     """Hold the dialogues of ``cells`` in the suite's output folder; those found finished stay as they are.
 
     Raises:
