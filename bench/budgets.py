@@ -144,22 +144,13 @@ def throughput(table: Table, paths: list[Path], rounds: int) -> None:
         seconds["score"] / seconds["bare"],
         10,
     )
-    halves = [paths[::2], paths[1::2]]
-    seconds = alternately({"one": lambda: processes([paths]), "two": lambda: processes(halves)}, rounds)
-    table.add(
-        "two processes, half the recordings each / one", seconds["one"] / seconds["two"], 1.7, at_least=True
-    )
+    seconds = alternately({"one": lambda: workers(paths, 1), "two": lambda: workers(paths, 2)}, rounds)
+    table.add("two workers / one", seconds["one"] / seconds["two"], 1.7, at_least=True)
 
 
-def processes(shares: list[list[Path]]) -> None:
-    """One `harness score --json` for each share, side by side."""
-    running = [
-        subprocess.Popen([str(HARNESS), "score", "--json", *map(str, share)], stdout=subprocess.DEVNULL)
-        for share in shares
-    ]
-    for process in running:
-        if process.wait() != 0:
-            raise SystemExit(f"harness score exited with {process.returncode}")
+def workers(paths: list[Path], count: int) -> None:
+    """One `harness score --json` with so many workers."""
+    run(str(HARNESS), "score", "--json", "--workers", str(count), *map(str, paths))
 
 
 def growth(table: Table, root: Path, large: int) -> None:
@@ -178,8 +169,9 @@ def growth(table: Table, root: Path, large: int) -> None:
 
 def measured_child(folder: Path) -> tuple[float, float]:
     """CPU seconds and peak megabytes of `harness score --json` over a folder, start-up taken off."""
-    start = cpu_of_child(str(HARNESS), "score", "--json", str(next(folder.iterdir())))[0]
-    seconds, peak = cpu_of_child(str(HARNESS), "score", "--json", str(folder))
+    words = (str(HARNESS), "score", "--json", "--workers", "1")
+    start = cpu_of_child(*words, str(next(folder.iterdir())))[0]
+    seconds, peak = cpu_of_child(*words, str(folder))
     return max(seconds - start, 1e-6), peak
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentTypeError
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
@@ -17,17 +18,21 @@ from harness.cli.output_flags import add_output_argument
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Generator
 
+    from harness.cli.scoring import Made, Scoring
     from harness.errors import InputError
     from harness.reporting.outputs import Outputs
-    from harness.scorecards import Scorecard, Scorer
+    from harness.reporting.terminal import Style
+    from harness.scorecards import Scorer
     from harness.scorecards.judged import JudgedEvidence
 
 SUMMARY = "score recordings: one scorecard each"
 
 SCREENS = 5
 """Up to so many files are shown one screen each; more are shown one line each."""
+FEW, MOST_WORKERS = 128, 8
+"""Up to so many files one process scores, unless --workers says otherwise; the most processes that start unasked."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,6 +53,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=_share,
         metavar="X",
         help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
+    )
+    parser.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        help=f"processes that score; the results are the same (default: 1 for up to {FEW} files, "
+        f"then one for each processor, at most {MOST_WORKERS})",
     )
     add_judge_arguments(parser, scoring=True)
 
@@ -93,28 +105,34 @@ def _written(args: Namespace, scorer: Scorer, judged: JudgedEvidence | None = No
 
 
 def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None, judged: JudgedEvidence | None) -> int:
+    from harness.cli.scoring import Scoring, dump
     from harness.errors import InputError
-    from harness.recordings import Recording
     from harness.scorecards import error_as_json
 
     inputs = Inputs(args.paths)
-    show = _json if args.json else _terminal(many=inputs.more_than(SCREENS))
+    scoring = Scoring(
+        scorer,
+        None if args.json else _style(),
+        screens=not inputs.more_than(SCREENS),
+        fail_under=args.fail_under,
+        reports=outputs is not None,
+    )
     scored = broken = failed = 0
-    for item, evidence in judged.of(inputs) if judged else ((item, None) for item in inputs):
-        card = scorer.attempt(item, evidence) if isinstance(item, Recording) else item
-        if isinstance(card, InputError):
-            broken += 1
-            if args.json:
-                print(_dump(error_as_json(card)), flush=True)
-            complain(str(card))
-            if outputs:
-                _report_failure(outputs, card)
-        else:
-            scored += 1
-            failed += args.fail_under is not None and scorer.fails(card, args.fail_under)
-            print(show(card), flush=True)
-            if outputs:
-                _report(outputs, card)
+    with closing(_all_made(inputs, scoring, judged, _workers(args, inputs, judged))) as results:
+        for made in results:
+            if isinstance(made, InputError):
+                broken += 1
+                if args.json:
+                    print(dump(error_as_json(made)), flush=True)
+                complain(str(made))
+                if outputs:
+                    _report_failure(outputs, made)
+            else:
+                scored += 1
+                failed += made.fails
+                print(made.shown, flush=True)
+                if outputs and made.entry:
+                    outputs.add(made.entry)
     inputs.say_what_was_passed_over()
     if scored + broken > 1 and not args.json and inputs.more_than(SCREENS):
         print(f"{scored:,} scored" + (f", {broken:,} could not be read" if broken else ""))
@@ -126,11 +144,33 @@ def _score(args: Namespace, scorer: Scorer, outputs: Outputs | None, judged: Jud
     return INCOMPLETE if broken else PASSED
 
 
-def _report(outputs: Outputs, card: Scorecard) -> None:
-    from harness.reporting.outputs import Entry
-    from harness.scorecards import as_json
+def _all_made(
+    inputs: Inputs, scoring: Scoring, judged: JudgedEvidence | None, workers: int
+) -> Generator[Made | InputError, None, None]:
+    """The scorecards in input order, made here one by one or by workers."""
+    if workers > 1:
+        yield from inputs.scored(scoring, workers)
+        return
+    for item, evidence in judged.of(inputs) if judged else ((item, None) for item in inputs):
+        yield scoring.made(item, evidence)
 
-    outputs.add(Entry(as_json(card), card.recording.id, card.recording.source))
+
+def _workers(args: Namespace, inputs: Inputs, judged: JudgedEvidence | None) -> int:
+    """How many processes score: as many as were asked for; unasked one, and for many files several."""
+    from harness.errors import InputError
+
+    if judged:
+        if (args.workers or 1) > 1:
+            problem = "does not go with judges: one process asks them all, many at a time"
+            raise InputError("--workers", problem, "leave it out")
+        return 1
+    if args.workers:
+        return int(args.workers)
+    if not inputs.more_files_than(FEW):
+        return 1
+    from harness.engines import processors
+
+    return min(processors(), MOST_WORKERS)
 
 
 def _report_failure(outputs: Outputs, error: InputError) -> None:
@@ -140,26 +180,16 @@ def _report_failure(outputs: Outputs, error: InputError) -> None:
     outputs.fail(Failure(error.source, str(InputError("", error.problem, error.remedy, error.place))))
 
 
-def _terminal(*, many: bool) -> Callable[[Scorecard], str]:
-    from harness.reporting.terminal import line, screen, style_of
+def _style() -> Style:
+    from harness.reporting.terminal import style_of
 
-    style = style_of(sys.stdout)
-    if many:
-        return lambda card: line(card, style)
-    return lambda card: f"{screen(card, style)}\n"
+    return style_of(sys.stdout)
 
 
-def _json(card: Scorecard) -> str:
-    from harness.scorecards import as_json
-
-    return _dump(as_json(card))
-
-
-def _dump(value: object) -> str:
-    """One line of ASCII: it survives any locale, and a terminal finds nothing in it to obey."""
-    import json
-
-    return json.dumps(value, separators=(",", ":"))
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 1024):
+        raise ArgumentTypeError(f"{text[:40]!r} is no number from 1 to 1024")
+    return int(text)
 
 
 def _share(text: str) -> float:

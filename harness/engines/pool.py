@@ -19,7 +19,7 @@ from harness.engines.worker import RAISED, READY, serve
 from harness.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnContext
 
@@ -45,7 +45,7 @@ def ordered(
     workers: int,
     lost: Callable[[U, str], R],
     weight: Callable[[U], int] = lambda _: 0,
-) -> Iterator[tuple[U, R]]:
+) -> Generator[tuple[U, R], None, None]:
     """Each unit with ``work(unit)``, in the order of ``units``, computed by up to ``workers`` processes.
 
     ``work``, units and results are pickled. ``units`` is consumed as far as work is ahead, never
