@@ -94,7 +94,8 @@ def _screen(done: Run, suite: Suite) -> str:
     lines = [matrix_table(done)] if done.results else []
     failures = [f"  {one_line(one.source)}: {one_line(one.problem)}\n" for one in done.failures]
     if failures:
-        lines.append(f"\n{len(failures)} not finished; the same command goes on with them:\n")
+        between = "\n" if lines else ""
+        lines.append(f"{between}{len(failures)} not finished; the same command goes on with them:\n")
         lines += failures[:FAILURES_SHOWN]
         if len(failures) > FAILURES_SHOWN:
             lines.append(f"  … and {len(failures) - FAILURES_SHOWN} more, in run.json\n")
