@@ -94,10 +94,8 @@ class Table:
     sources: list[str] = field(default_factory=list)
     texts: dict[str, Texts] = field(default_factory=lambda: {name: Texts() for name in DIMENSIONS})
     signatures: Texts = field(default_factory=Texts)
-    digests: Texts = field(default_factory=Texts)
     criteria: dict[str, array[float]] = field(default_factory=lambda: {OVERALL: array("d")})
     efforts: dict[str, array[float]] = field(default_factory=lambda: {name: array("d") for name in EFFORTS})
-    scored_weight: array[float] = field(default_factory=lambda: array("d"))
     fresh: array[int] = field(default_factory=lambda: array("b"))
     found: dict[str, array[int]] = field(default_factory=dict)
     severities: dict[str, str] = field(default_factory=dict)
@@ -121,8 +119,6 @@ class Table:
         for name, value in DIMENSIONS.items():
             self.texts[name].add(value(result))
         self.signatures.add(result.signature)
-        self.digests.add(result.sha256)
-        self.scored_weight.append(result.scored_weight)
         self.fresh.append(result.fresh is not None)
         for name, score in ((OVERALL, result.overall), *result.criteria.items()):
             column = self.criteria.get(name)

@@ -85,11 +85,15 @@ def criteria_of(*tables: Mapping[str, object]) -> list[str]:
 
 
 class Sizes(NamedTuple):
-    """What a test could show: the smallest difference, and how much data would show a given one."""
+    """What a test could show: the smallest difference, and how much data would show a given one.
+
+    ``least`` is how many scenarios it takes to show anything at all.
+    """
 
     mde: float | None
     needed: float | None
     replicates: int | None
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Measured:
 def _measured(name: str, pairs: Pairs, alpha: float, unscored: tuple[int, int]) -> Measured:
     from harness.statistics import (
         compare_paired,
+        fewest,
         minimal_detectable,
         replicates_needed,
         scenarios_needed,
@@ -139,6 +144,7 @@ def _measured(name: str, pairs: Pairs, alpha: float, unscored: tuple[int, int]) 
             minimal_detectable(n, spread, alpha=level, power=POWER),
             scenarios_needed(effect, spread, alpha=level, power=POWER),
             replicates_needed(effect, n, parts, alpha=level, power=POWER) if parts else None,
+            fewest(1 - level),
         )
 
     moved = sum(abs(each) > _SAME for each in pairs.differences)
@@ -175,7 +181,7 @@ def _verdict(
         reason = ""
     elif one.possible > level:
         verdict = "too few"
-        reason = f"{seen.n} cannot show any difference, however large"
+        reason = f"{seen.n} cannot show any difference" + (f": it takes {sizes.least}" if sizes.least else "")
     elif one.attainable > 1:
         reason = f"equal on all {seen.n}"
     elif seen.p is not None and seen.p <= alpha and adjusted is not None:

@@ -31,7 +31,7 @@ HEADLINES = {
 }
 
 
-def versions_screen(versions: Versions, *, shown_movers: int = MOVERS, closer: str = "") -> str:
+def versions_screen(versions: Versions, *, shown_movers: int = MOVERS) -> str:
     """The comparison for a person."""
     lines = [headline(versions), *_sides(versions), ""]
     if versions.refused:
@@ -48,8 +48,6 @@ def versions_screen(versions: Versions, *, shown_movers: int = MOVERS, closer: s
     lines += _section("took, per dialogue", _efforts(versions.efforts))
     lines += _section("moved most", mover_rows(versions.movers[:shown_movers]))
     lines += _notes(versions)
-    if closer:
-        lines.append(f"look closer:   {closer}")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -155,7 +153,7 @@ def what_would_tell(versions: Versions) -> str:
     blind = [one for one in open_ones if (one.mde or 0) > versions.effect]
     too_few = [one for one in versions.criteria if one.verdict == "too few"]
     if too_few and not blind:
-        return f"more scenarios are needed: {_units(versions, too_few[0].n)} cannot show anything for {plural(len(versions.criteria), 'test')} at once"
+        return f"more are needed before anything can be shown: {too_few[0].reason}"
     if not blind:
         return ""
     worst = max(blind, key=lambda one: (one.needed or 0, one.criterion))
