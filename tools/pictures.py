@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 CARD = "report/cards/kai-tamura-reyes-vending-quest.html"
 SECTIONS = "report/cards/engineer-escaped-long.html"
-WIDTH, SCALE = 1200, 1.5
+WIDTH, SCALE = 1200, 1.25
 
 
 class Picture(NamedTuple):
@@ -43,7 +43,7 @@ PICTURES = (
     Picture("overview", "index.html", "body", 900),
     Picture("list", "index.html#sort=overall", "#scorecards", 620),
     Picture("scorecard", SECTIONS, "#prompt", 860),
-    Picture("timeline", CARD, "#timeline", 640),
+    Picture("timeline", SECTIONS, "#timeline", 700),
     Picture("dark", CARD, "body", 720, dark=True),
 )
 

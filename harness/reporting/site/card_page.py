@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
+
+from harness.reporting.escaping import for_terminal
 from harness.reporting.site.segments import Mark, blocks, pieces
 from harness.reporting.site.timeline import draw, places
 from harness.spans import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from harness.reporting.overview import Row
+    from harness.reporting.site.segments import Piece
 
 PROMPT_LIMIT = 60_000
 """Most characters of a prompt that a page shows."""
@@ -51,7 +55,7 @@ def card_context(row: Row, card: Mapping[str, Any], seen: Mapping[str, Any] | No
             for number, (prompt, part) in enumerate(zip(prompts, parts, strict=True))
         ],
         "meta": _meta(row, card),
-        "ratings": [],
+        "ratings": [_rating(one, prompts) for one in card["criteria"] if one.get("check") == "judge"],
         "reviewed": seen is not None,
         "brief": _brief(brief, prompts) if brief else None,
         "turns": _turns(card, seen) if seen else None,
@@ -105,7 +109,7 @@ def _prompt(
             {
                 "facet": block.facet,
                 "depth": block.depth,
-                "pieces": [_shown(piece, severities) for piece in block.pieces],
+                "text": _marked(block.pieces, severities),
             }
             for block in blocks(text, part["sections"], marks)
         ],
@@ -113,20 +117,37 @@ def _prompt(
     }
 
 
-def _shown(piece: Any, severities: Sequence[str]) -> dict[str, Any]:
-    """A piece with the classes and references that the template writes."""
-    numbers = piece.refs("finding")
-    worst = max((severities[int(one)] for one in numbers.split()), key=_RANK.__getitem__, default="")
-    facet = piece.refs("facet").split(" ")[-1]
-    return {
-        "text": piece.text,
-        "findings": numbers,
-        "severity": worst,
-        "requests": piece.refs("request"),
-        "times": piece.refs("time"),
-        "facet": facet,
-        "kinds": {mark.kind for mark in piece.marks},
-    }
+def _marked(found: Iterable[Piece], severities: Sequence[str]) -> Markup:
+    """The pieces as HTML; made here and not in a template, because a page has hundreds of them."""
+    return Markup("".join(_span(piece, severities) for piece in found))  # noqa: S704 - of escaped parts
+
+
+def _span(piece: Piece, severities: Sequence[str]) -> str:
+    """One piece as HTML: its text, escaped, in a span that names what covers it."""
+    text = str(escape(for_terminal(piece.text)))
+    if not piece.marks:
+        return text
+    findings, facet = piece.refs("finding"), piece.refs("facet")
+    classes = ["m", *sorted({f"m-{mark.kind}" for mark in piece.marks})]
+    if findings:
+        classes.append(max((severities[int(one)] for one in findings.split()), key=_RANK.__getitem__))
+    if facet:
+        classes.append(f"f-{facet.split()[-1]}")
+    refs = (("f", findings), ("r", piece.refs("request")), ("t", piece.refs("time")))
+    named = "".join(f' data-{name}="{escape(value)}"' for name, value in refs if value)
+    focus = ' tabindex="0"' if findings else ""
+    return f'<span class="{escape(" ".join(classes))}"{named}{focus}>{text}</span>'
+
+
+def _rating(criterion: Mapping[str, Any], prompts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What judges said of one criterion; a span of a whole prompt is no quotation."""
+    whole = {(prompt["turn"], prompt["start"], prompt["end"]) for prompt in prompts}
+    quotes = [
+        span["text"]
+        for span in criterion.get("evidence", ())
+        if (span["turn"], span["start"], span["end"]) not in whole and span["text"]
+    ]
+    return {**criterion, "quotes": list(dict.fromkeys(quotes))}
 
 
 def _meta(row: Row, card: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -201,7 +222,7 @@ def _turns(card: Mapping[str, Any], seen: Mapping[str, Any]) -> list[dict[str, A
                 "characters": None,
                 **turn,
                 "number": number,
-                "pieces": [_shown(piece, severities) for piece in pieces(turn["text"], here)],
+                "text": _marked(pieces(turn["text"], here), severities),
                 "wasted": number in seen["wasted"],
                 "agreed": any(mark.kind == "agreement" for mark in here),
                 "recorded": any(mark.kind == "recorded" for mark in here),
@@ -237,7 +258,16 @@ def _version(version: Mapping[str, Any]) -> dict[str, Any]:
         else:
             runs.append(({"=": "same", "-": "del", "+": "ins"}[sign], text))
     changed = sum(len(text) for kind, text in runs if kind in ("ins", "del"))
-    return {**version, "runs": runs, "first": first, "changed": changed}
+    html = "".join(_run(kind, text) for kind, text in runs)
+    return {**version, "diff": Markup(html), "first": first, "changed": changed}  # noqa: S704 - of escaped parts
+
+
+def _run(kind: str, text: str) -> str:
+    """One run of a word diff as HTML."""
+    shown = escape(for_terminal(text))
+    if kind == "same":
+        return str(shown)
+    return f'<span class="cut"> … {shown} … </span>' if kind == "cut" else f"<{kind}>{shown}</{kind}>"
 
 
 def _context(text: str, *, begins: bool, ends: bool) -> list[tuple[str, str]]:

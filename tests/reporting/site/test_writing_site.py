@@ -138,6 +138,31 @@ def test_the_run_s_own_folder_takes_its_report_and_a_new_run_removes_it(run):
     assert not (run.path / "report").exists()
 
 
+def test_what_judges_said_stands_with_their_quotes(run, tmp_path):
+    lines = (run.path / "scorecards.jsonl").read_text(encoding="utf-8").splitlines()
+    card = json.loads(lines[-1])
+    prompt = card["extraction"]["prompts"][0]
+    place = {"in": "turn", "turn": prompt["turn"], "end": prompt["end"]}
+    card["criteria"].append(
+        {
+            "id": "clarity", "score": 0.75, "weight": 1, "unscored": None, "check": "judge",
+            "explanation": "4.00 of 5 (scripted/steady 4.00 ± 0.50; 3 of 3 samples): <b>clear</b>",
+            "evidence": [
+                {**place, "start": prompt["start"] + 1, "text": "a quoted kettle"},
+                {**place, "start": prompt["start"], "text": "all of it"},
+            ],
+        }
+    )  # fmt: skip
+    text = "\n".join([*lines[:-1], json.dumps(card)]) + "\n"
+    (run.path / "scorecards.jsonl").write_text(text, encoding="utf-8")
+    write_site(run, tmp_path / "site")
+    page = (tmp_path / f"site/report/cards/{card['recording']['id']}.html").read_text(encoding="utf-8")
+    judges = page[page.index('id="ratings"') : page.index('id="prompt"')]
+    assert "± 0.50; 3 of 3 samples): &lt;b&gt;clear&lt;/b&gt;" in judges
+    assert "a quoted kettle" in judges
+    assert "all of it" not in judges
+
+
 def test_pictures_stand_beside_the_pages_where_they_are_asked_for(run, tmp_path):
     write_site(run, tmp_path / "site", plots=True)
     page = (tmp_path / "site/index.html").read_text(encoding="utf-8")
