@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harness.extraction import Extraction
     from harness.recordings import Recording, Turn
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same recording may give another brief; part of every signature."""
 
 LONG = 200
