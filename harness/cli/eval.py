@@ -15,6 +15,7 @@ from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE
 from harness.cli.output_flags import add_output_argument
 from harness.cli.progress import progress
 from harness.cli.suite_flags import add_suite_arguments, suite_from
+from harness.cli.workers_flag import add_workers_argument
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -42,6 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
     add_output_argument(parser)
+    add_workers_argument(parser)
 
 
 def run(args: Namespace) -> int:
@@ -61,7 +63,7 @@ def run(args: Namespace) -> int:
     baseline = read_baseline(suite.baseline)
     barred = barred_criteria(suite)
     with progress() as shown:
-        done = execute(suite, shown.scored, watch=shown.dialogues)
+        done = execute(suite, shown.scored, watch=shown.dialogues, workers=args.workers)
     comparison = compare(
         done, baseline, suite.gate, allow_signature_change=args.allow_signature_change, barred=barred
     )

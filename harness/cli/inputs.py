@@ -12,13 +12,13 @@ from harness.cli import complain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.cli.scoring import Made, Scoring, Unit
+    from harness.cli.scoring import Made, Scoring
+    from harness.engines import Unit
     from harness.errors import InputError
     from harness.recordings import Recording
 
 PEEK = 129
 """So many files are looked up ahead, to tell few from many."""
-_MANY = (".jsonl", ".ndjson")
 
 
 class Inputs:
@@ -37,13 +37,16 @@ class Inputs:
 
     def more_than(self, count: int) -> bool:
         """Whether there are more than ``count`` files (``count`` < `PEEK`), or a file of many recordings."""
-        return self.more_files_than(count) or any(str(path).endswith(_MANY) for path in self._ahead)
+        many = (".jsonl", ".ndjson")
+        return len(self._ahead) > count or any(str(path).endswith(many) for path in self._ahead)
 
-    def more_files_than(self, count: int) -> bool:
-        """Whether there are more than ``count`` files (``count`` < `PEEK`)."""
-        return len(self._ahead) > count
+    @property
+    def files(self) -> int:
+        """How many there are; `PEEK` where there are more."""
+        return len(self._ahead)
 
     def __iter__(self) -> Iterator[Recording | InputError]:
+        from harness.engines.files import safely
         from harness.errors import InputError
         from harness.recordings import NotARecordingError, read
 
@@ -58,10 +61,14 @@ class Inputs:
 
     def scored(self, scoring: Scoring, workers: int) -> Iterator[Made | InputError]:
         """What ``scoring`` makes of the recordings in ``workers`` processes: the same, in the same order."""
-        from harness.engines import ordered
+        from harness.engines import lost_error, ordered, units_of, weight_of
         from harness.recordings import NotARecordingError
 
-        results = ordered(scoring, self._units(), workers=workers, lost=_lost, weight=_weight)
+        def lost(unit: Unit, reason: str) -> list[Made | InputError]:
+            return [lost_error(unit, reason)]
+
+        units = units_of(chain(self._ahead, self._found))
+        results = ordered(scoring, units, workers=workers, lost=lost, weight=weight_of)
         with _progress() as advance, closing(results):
             for unit, made in results:
                 for item in made:
@@ -72,55 +79,11 @@ class Inputs:
                 if isinstance(unit, str):
                     advance()
 
-    def _units(self) -> Iterator[Unit]:
-        """Files, to be read where they are scored; files of many recordings are read here, one at a time."""
-        from harness.errors import InputError
-        from harness.recordings import read
-
-        for path in chain(self._ahead, self._found):
-            if isinstance(path, InputError) or not (path == "-" or path.lower().endswith(_MANY)):
-                yield path
-            else:
-                yield from safely(read(path), path)
-
     def say_what_was_passed_over(self) -> None:
         """One line on standard error about files of a folder that are readable, but no recordings."""
         if self._passed_over:
             files = "1 file holds" if self._passed_over == 1 else f"{self._passed_over:,} files hold"
             complain(f"{files} no dialogue, passed over — name a file itself to see why")
-
-
-def safely(items: Iterator[Recording | InputError], source: str) -> Iterator[Recording | InputError]:
-    """``items``, and an error at the end where the harness itself fails: other files are not lost with this."""
-    from harness.errors import fault
-
-    try:
-        yield from items
-    except Exception as problem:  # nothing that a file holds should get here
-        yield fault(source, problem)
-
-
-def _lost(unit: Unit, reason: str) -> list[Made | InputError]:
-    """What stands in place of a recording that ended every process that scored it."""
-    from harness.errors import InputError
-
-    if isinstance(unit, InputError):
-        return [unit]
-    source = unit if isinstance(unit, str) else unit.source or unit.id
-    remedy = "score it alone to see why; is there memory enough for it?"
-    return [InputError(source, f"the process that scored it was lost ({reason})", remedy)]
-
-
-def _weight(unit: Unit) -> int:
-    """Bytes of a file, characters of a recording; what cannot be looked at weighs nothing."""
-    import os
-
-    if isinstance(unit, str):
-        try:
-            return os.stat(unit).st_size  # noqa: PTH116 - a Path for each of a million files costs more
-        except (OSError, ValueError):
-            return 0
-    return sum(len(turn.text) for turn in getattr(unit, "turns", ()))
 
 
 @contextmanager

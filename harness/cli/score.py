@@ -15,6 +15,7 @@ from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
 from harness.cli.judge_flags import add_judge_arguments, models_from
 from harness.cli.output_flags import add_output_argument
+from harness.cli.workers_flag import add_workers_argument
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -31,8 +32,6 @@ SUMMARY = "score recordings: one scorecard each"
 
 SCREENS = 5
 """Up to so many files are shown one screen each; more are shown one line each."""
-FEW, MOST_WORKERS = 128, 8
-"""Up to so many files one process scores, unless --workers says otherwise; the most processes that start unasked."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -54,13 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="X",
         help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
     )
-    parser.add_argument(
-        "--workers",
-        type=_count,
-        metavar="N",
-        help=f"processes that score; the results are the same (default: 1 for up to {FEW} files, "
-        f"then one for each processor, at most {MOST_WORKERS})",
-    )
+    add_workers_argument(parser)
     add_judge_arguments(parser, scoring=True)
 
 
@@ -166,11 +159,9 @@ def _workers(args: Namespace, inputs: Inputs, judged: JudgedEvidence | None) -> 
         return 1
     if args.workers:
         return int(args.workers)
-    if not inputs.more_files_than(FEW):
-        return 1
-    from harness.engines import processors
+    from harness.engines.processors import workers_for
 
-    return min(processors(), MOST_WORKERS)
+    return workers_for(inputs.files)
 
 
 def _report_failure(outputs: Outputs, error: InputError) -> None:
@@ -184,12 +175,6 @@ def _style() -> Style:
     from harness.reporting.terminal import style_of
 
     return style_of(sys.stdout)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 1024):
-        raise ArgumentTypeError(f"{text[:40]!r} is no number from 1 to 1024")
-    return int(text)
 
 
 def _share(text: str) -> float:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.cli.inputs import safely
+from harness.engines.files import safely
 from harness.errors import InputError
 from harness.recordings import Recording, read
 
 if TYPE_CHECKING:
     from harness.checks import Evidence
+    from harness.engines import Unit
     from harness.reporting.outputs import Entry
     from harness.reporting.terminal import Style
     from harness.scorecards import Scorecard, Scorer
-
-Unit = str | Recording | InputError
-"""A file, one recording of a file of many, or what is known to be wrong already."""
 
 
 class Made(NamedTuple):

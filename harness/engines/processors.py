@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 
+FEW, MOST = 128, 8
+"""Up to so many files one process scores, unless a user says otherwise; the most processes that start unasked."""
 
-def processors() -> int:
-    """Processors that this process may use: not those of the machine that it was fenced off from."""
+
+def workers_for(files: int) -> int:
+    """Processes for so many files: one for few, then one for each processor that this process may use."""
+    if files <= FEW:
+        return 1
     if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
+        return min(len(os.sched_getaffinity(0)), MOST)
+    return min(os.cpu_count() or 1, MOST)

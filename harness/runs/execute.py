@@ -6,13 +6,14 @@ import glob
 import os
 import platform
 import traceback
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness import __version__
+from harness.engines import lost_error, ordered, units_of, weight_of, workers_for
 from harness.errors import InputError
 from harness.recordings import discover, read
 from harness.reviews import review
@@ -29,13 +30,16 @@ from harness.scorecards.judged import JudgedEvidence
 from harness.suite import OVERALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from harness.checks import Evidence
     from harness.dialogues.matrix import Cell
+    from harness.engines import Unit
     from harness.recordings import Recording
     from harness.runs.fresh import Progress
     from harness.suite import Suite
+
+    _Made = tuple[dict[str, Any], dict[str, Any]] | Failure
 
 
 def execute(
@@ -44,13 +48,15 @@ def execute(
     *,
     cells: Sequence[Cell] | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
+    workers: int | None = 1,
 ) -> Run:
     """Hold the suite's fresh dialogues and score them, after its recordings, into its output folder.
 
     One scorecard is written as soon as it is made, and only its result is kept in memory. What
     cannot be read, or makes the harness itself fail, is a `Failure`, and so is a dialogue that could not be
     finished; the others are scored. ``progress`` is told how many recordings are scored, ``watch`` how far
-    the dialogues are. ``cells`` are held in place of the suite's whole matrix.
+    the dialogues are. ``cells`` are held in place of the suite's whole matrix. ``workers`` processes score the
+    recordings, ``None`` for as many as there is work for; judges and fresh dialogues have one.
 
     Raises:
         InputError: rubric, platform, a code or the output folder cannot be used, a file of the matrix
@@ -92,10 +98,13 @@ def execute(
         write = stack.enter_context(folder.scorecards())
         write_review = stack.enter_context(folder.reviews())
         judged = JudgedEvidence(scorer, open_judges(suite, plan, session, stack))
-        for item, evidence in judged.of(
-            chain(_recordings(paths, suite.root), recordings_of(held, folder.path))
-        ):
-            made = _scored(scorer, item, suite.root, evidence)
+        workers = 1 if plan else workers or workers_for(len(paths))
+        elsewhere = _scored_by(workers, scorer, paths, suite.root) if workers > 1 else None
+        here = chain(() if elsewhere else _recordings(paths, suite.root), recordings_of(held, folder.path))
+        if elsewhere:
+            stack.enter_context(closing(elsewhere))
+        scored = (_scored(scorer, item, suite.root, evidence) for item, evidence in judged.of(here))
+        for made in chain(elsewhere or (), scored):
             if isinstance(made, Failure):
                 failures.append(made)
             else:
@@ -110,12 +119,10 @@ def execute(
     return run
 
 
-def _scored(
-    scorer: Scorer, item: Recording | InputError, root: Path, evidence: Evidence | None
-) -> tuple[dict[str, Any], dict[str, Any]] | Failure:
+def _scored(scorer: Scorer, item: Recording | InputError, root: Path, evidence: Evidence | None) -> _Made:
     """The scorecard and its review in their JSON forms, or why there are none."""
     if isinstance(item, InputError):
-        return Failure(_below(root, item.source), str(InputError("", item.problem, item.remedy, item.place)))
+        return _failure(item, root)
     try:
         evidence = evidence or scorer.evidence(item)
         card = scorer.card(evidence)
@@ -124,6 +131,32 @@ def _scored(
         last = traceback.extract_tb(problem.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
         return Failure(item.source, f"the harness failed at {place}: {type(problem).__name__}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scoring:
+    """What a worker process does with a file, or with one recording of a file of many."""
+
+    scorer: Scorer
+    root: Path
+
+    def __call__(self, unit: Unit) -> list[_Made]:
+        items = _recordings([unit], self.root) if isinstance(unit, str) else [_rerooted(unit, self.root)]
+        return [_scored(self.scorer, item, self.root, None) for item in items]
+
+
+def _scored_by(
+    workers: int, scorer: Scorer, paths: list[str | InputError], root: Path
+) -> Generator[_Made, None, None]:
+    """What `_scored` gives for every recording, in the same order, by several processes."""
+
+    def lost(unit: Unit, reason: str) -> list[_Made]:
+        return [_failure(lost_error(unit, reason), root)]
+
+    work = _Scoring(scorer, root)
+    with closing(ordered(work, units_of(paths), workers=workers, lost=lost, weight=weight_of)) as results:
+        for _, made in results:
+            yield from made
 
 
 def outcome(run: Run) -> dict[str, Any]:
@@ -166,7 +199,15 @@ def _recordings(paths: list[str | InputError], root: Path) -> Iterator[Recording
             yield path
             continue
         for item in read(path):
-            yield item if isinstance(item, InputError) else replace(item, source=_below(root, item.source))
+            yield _rerooted(item, root)
+
+
+def _rerooted(item: Recording | InputError, root: Path) -> Recording | InputError:
+    return item if isinstance(item, InputError) else replace(item, source=_below(root, item.source))
+
+
+def _failure(error: InputError, root: Path) -> Failure:
+    return Failure(_below(root, error.source), str(InputError("", error.problem, error.remedy, error.place)))
 
 
 def _below(root: Path, source: str) -> str:

@@ -188,3 +188,25 @@ def test_a_reader_that_has_seen_enough_ends_all(folder):
     assert code == 128 + 13
     assert b"Traceback" not in err
     wait_until(lambda: not alive(pids))
+
+
+def test_a_suite_gives_the_same_run(folder, tmp_path):
+    found = []
+    for workers in ("1", "2"):
+        (tmp_path / workers).mkdir()
+        shutil.copytree(folder / "in", tmp_path / workers / "in")
+        (tmp_path / workers / "harness.yaml").write_text(
+            "schema: suite/1\nrecordings: [in, missing.md]\n", encoding="utf-8"
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "harness", "eval", "--workers", workers, "--output", "run"],
+            cwd=tmp_path / workers,
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
+        names = ("scorecards.jsonl", "reviews.jsonl", "run.json", "scores.csv")
+        files = [(tmp_path / workers / "run" / name).read_bytes() for name in names]
+        found.append((done.returncode, done.stdout, done.stderr, files))
+    assert found[0] == found[1]
+    assert found[0][3][1].count(b"\n") > 140
