@@ -29,8 +29,7 @@ NUMBERS = ("mean", "low", "high", *EFFORTS)
 
 def cells_screen(cells: pd.DataFrame, best: Sequence[Best], found: Sequence[Effect]) -> str:
     """The matrix for a person: cells from the best down, best cells with their evidence, what acts."""
-    wide = cells.pivot_table(index=list(FACTORS), columns="criterion", values="mean", dropna=False)
-    wide = wide.dropna(how="all")
+    wide = cells.set_index([*FACTORS, "criterion"])["mean"].unstack("criterion")
     criteria = [name for name in dict.fromkeys(cells["criterion"]) if name in wide.columns]
     lead = criteria[0]
     overall = cells[cells["criterion"] == lead].set_index(list(FACTORS))

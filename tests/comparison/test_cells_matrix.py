@@ -94,6 +94,9 @@ def test_an_unscored_cell_is_empty_and_no_error(frame):
     assert (row["scored"], row["scenarios"], bool(row["best"])) == (0, 0, False)
     assert np.isnan(row["mean"])
     assert [one.criterion for one in best_cells(frame(cards))] == ["overall", "still"]
+    nothing = frame(dialogues(2, lambda s, r: {"timing": None}))
+    shown = cells_screen(cells_table(nothing), best_cells(nothing), effects(nothing))
+    assert "1 cells, 2 dialogues" in shown
 
 
 def test_the_best_cell_comes_with_its_evidence(frame):
