@@ -56,12 +56,17 @@ def intraclasses(ratings: Numbers, weights: Numbers | None = None) -> tuple[Numb
         jms, ems = of_raters / (k - 1), rest / ((n - 1) * (k - 1))
         # Nothing varies: no reliability can be told. The bound is rounding, relative to the values.
         flat = between + within <= 1e-24 * np.maximum(1.0, n * float((data**2).max()))
-        found = (
-            (bms - wms) / (bms + (k - 1) * wms),
-            (bms - ems) / (bms + (k - 1) * ems + k * (jms - ems) / n),
-            (bms - ems) / (bms + (k - 1) * ems),
-            (bms - wms) / bms,
-            (bms - ems) / (bms + (jms - ems) / n),
-            (bms - ems) / bms,
-        )
+        # A denominator that is a difference of equal mean squares is zero but for rounding.
+        least = 1e-12 * (bms + wms + jms + ems)
+        found = [
+            np.where(np.abs(bottom) <= least, np.nan, top / bottom)
+            for top, bottom in (
+                (bms - wms, bms + (k - 1) * wms),
+                (bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n),
+                (bms - ems, bms + (k - 1) * ems),
+                (bms - wms, bms),
+                (bms - ems, bms + (jms - ems) / n),
+                (bms - ems, bms),
+            )
+        ]
     return tuple(np.where(flat | ~np.isfinite(each), np.nan, each) for each in found)
