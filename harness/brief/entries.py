@@ -186,13 +186,35 @@ def _hues(term: Term) -> frozenset[str]:
     return frozenset(concept for concept in term.concepts if group[concept] == "colour")
 
 
+def excluded(entry: Entry) -> set[str]:
+    """The meanings that cannot stand beside what an entry asks for: a moving camera for a static one."""
+    known = concepts()
+    return {
+        other
+        for concept in entry.bag.concepts
+        if known.group[concept] in _TURNING
+        for other in known.against.get(concept, NO_CONCEPT)
+    }
+
+
+def recounted(entry: Entry, other: Entry) -> bool:
+    """Whether a short later request gives another number of the same thing: "it taps once", then "two taps"."""
+    mine, theirs = entry.bag.values, other.bag.values
+    if not {entry.draft.kind, other.draft.kind}.isdisjoint(("duration", "format")):
+        return False
+    if not mine or not theirs or mine & theirs or len(entry.bag) > 3 or len(other.bag) > 4:
+        return False
+    things = [term for term in entry.bag.terms if term.value is None]
+    return bool(things) and other.bag.covers(things) == 1.0
+
+
 def turned(entry: Entry, other: Entry) -> bool:
     """Whether a short later request is the opposite of an earlier one of its kind: static, then handheld."""
-    if entry.draft.kind != other.draft.kind or len(entry.bag) > 4 or len(other.bag) > 5:
+    if len(entry.bag) > 4 or len(other.bag) > 5:
         return False
-    known = concepts()
-    mine = {
-        c for term in entry.bag.terms if not term.negated for c in term.concepts if known.group[c] in _TURNING
-    }
+    group, against = concepts().group, concepts().against
+    # A film term stands for its kind: a slow dolly is the camera's, whatever else it was taken for.
+    kinds = _TURNING if entry.draft.kind == other.draft.kind else frozenset(("camera",))
+    mine = {c for term in entry.bag.terms if not term.negated for c in term.concepts if group[c] in kinds}
     theirs = {c for term in other.bag.terms if not term.negated for c in term.concepts}
-    return not mine & theirs and any(known.against.get(c, NO_CONCEPT) & theirs for c in mine)
+    return not mine & theirs and any(against.get(c, NO_CONCEPT) & theirs for c in mine)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from harness.brief.entries import (
     SAME,
     Entry,
+    excluded,
     given_up,
     hides,
     is_head,
     recoloured,
+    recounted,
     restates,
     same,
     turned,
@@ -41,7 +43,8 @@ class Ledger:
         related = self._related(entry)
         if any(same(entry, other) for other in related if not other.provisional):
             return
-        self._change(entry, related)
+        if not entry.provisional:
+            self._change(entry, related)
         self._entries.append(entry)
         for key in self._keys(entry):
             self._by_key.setdefault(key, []).append(entry)
@@ -53,8 +56,9 @@ class Ledger:
         return entry.bag.keys | {f"={kind}"} if kind in _VALUES else entry.bag.keys
 
     def _related(self, entry: Entry) -> list[Entry]:
-        """What stands and has a word, a meaning or a value in common with ``entry``, in order."""
-        found = {id(other): other for key in self._keys(entry) for other in self._by_key.get(key, ())}
+        """What stands and has a word, a meaning or a value in common with ``entry``, or the opposite, in order."""
+        keys = self._keys(entry) | excluded(entry)
+        found = {id(other): other for key in keys for other in self._by_key.get(key, ())}
         live = [other for other in found.values() if other.superseded_by is None]
         return sorted(live, key=lambda other: (other.turn, other.draft.start))
 
@@ -105,7 +109,7 @@ class Ledger:
             elif later and (draft.withdrawal or draft.kind == "exclusion"):
                 if kind != "exclusion" and not hides(entry):
                     self._withdraw(entry, other, entry.taken_back)
-            elif later and turned(entry, other):
+            elif later and (turned(entry, other) or recounted(entry, other)):
                 other.superseded_by = entry
             elif later:
                 self._recolour(entry, other)

@@ -124,6 +124,20 @@ def test_withdrawing_a_detail_leaves_the_rest(brief_of):
     assert man.dropped
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("The crab taps once.", "Two taps."), ("A slow dolly from left to right.", "The camera must be static.")],
+)
+def test_another_count_and_the_opposite_take_the_place_of_what_was_asked(brief_of, before, after):
+    brief = brief_of(ASK, before, "Noted. Changes?", after)
+    assert [r.superseded_by for r in brief.requirements] == ["r2", None]
+
+
+def test_another_number_of_another_thing_changes_nothing(brief_of):
+    brief = brief_of(ASK, "Three birds on a wire.", "Noted. Changes?", "Add two cats under it.")
+    assert all(r.live for r in brief.requirements)
+
+
 def test_instead_of_replaces(brief_of):
     brief = brief_of(ASK, "She wears a blue coat.", "Noted. Else?", "Instead of the blue coat, a grey one.")
     coat = next(r for r in brief.requirements if r.text.startswith("She wears"))
