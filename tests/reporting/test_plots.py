@@ -67,7 +67,7 @@ def test_the_tables_of_a_run():
 
 
 def test_versions_and_intervals_of_fresh_dialogues():
-    (entry,) = entries([FIXTURES / "bao-lindqvist-baguette-scooter.json"], FIXTURES)
+    (entry,) = entries([FIXTURES / "bao-lindqvist-dumpling-queue.md"], FIXTURES)
     cards = []
     for version, severity in (("1", "note"), ("1", "error"), ("2", "error")):
         card = json.loads(json.dumps(entry.card))
