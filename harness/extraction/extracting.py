@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harness.findings import Code, Finding
     from harness.recordings import Recording, Turn
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same recording may give another extraction; part of every signature."""
 
 CANDIDATE_LIMIT = 50
