@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.extraction.choice import Choice, choose, defers
-from harness.extraction.content import addresses, film_words, word_count
-from harness.extraction.labels import alternative_name, clip_number
+from harness.extraction.clips import are_clips, sequence
+from harness.extraction.labels import alternative_name
 from harness.extraction.lexicon import mentions
 from harness.extraction.listed import picked_item
 from harness.extraction.marks import fold
 from harness.extraction.offers import (
-    REWRITE_WORDS,
     Offer,
     approved_between,
     clip_of,
@@ -24,15 +22,13 @@ from harness.extraction.offers import (
 from harness.extraction.reverts import reverted
 from harness.extraction.similarity import resemblance, shared_vocabulary
 from harness.extraction.stance import final_stance
+from harness.extraction.unmarked import approved_unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.extraction.ranking import Ranked
     from harness.recordings import Turn
-
-WEAK = 1.6
-"""From this strength up an unmarked passage may stand in where nothing was delivered and it was approved."""
 
 
 class Delivery(NamedTuple):
@@ -59,7 +55,7 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
     weighed = weigh(ranked, turns)
     offers = find_offers([r for r in weighed if r.delivers], turns)
     if not offers:
-        weak = _approved_weak(weighed, turns)
+        weak = approved_unmarked(weighed, turns)
         picked = picked_item(turns) if weak is None else None
         if picked is not None:
             items, choice = picked
@@ -122,7 +118,7 @@ def _still_open(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> bool
     """Whether the last text only joins earlier rivals, and the persona took none of them all."""
     last = offers[anchor]
     rivals = [
-        o for o in offers[:anchor] if len(o.members) > 1 and not _are_clips(list(o.members), turns[o.turn])
+        o for o in offers[:anchor] if len(o.members) > 1 and not are_clips(list(o.members), turns[o.turn])
     ]
     label = last.members[0].passage.label
     if not rivals or len(last.members) > 1 or (label.clip is None and label.alternative is None):
@@ -150,8 +146,8 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
     scoped, left, choice = _scoped_alternative(members, turns, offer.turn)
     if choice is not None:
         members = scoped
-    if _are_clips(members, turns[offer.turn]) or (len(members) == 1 and clip_of(members[0]) is not None):
-        clips = _sequence(members, offers[: anchor + 1])
+    if are_clips(members, turns[offer.turn]) or (len(members) == 1 and clip_of(members[0]) is not None):
+        clips = sequence(members, offers[: anchor + 1])
         if len(clips) > 1:
             rest = tuple(m for m in earlier if m not in clips)
             return Delivery(tuple(clips), (*left, *later), rest, "clips of one sequence", choice)
@@ -226,57 +222,6 @@ def _scoped_alternative(
     return chosen, [m for m in members if m not in chosen], choice
 
 
-def _are_clips(members: list[Ranked], turn: Turn) -> bool:
-    """Whether several deliveries of one turn follow each other in time."""
-    if len(members) < 2:
-        return False
-    if any(m.passage.label.alternative is not None for m in members):
-        return False
-    if len({clip_of(m) for m in members if clip_of(m) is not None}) > 1:
-        return all(_says_clip(m) for m in members) or not offers_a_choice(turn)
-    if any(resemblance(a.passage.text, b.passage.text) > 0.5 for a, b in itertools.pairwise(members)):
-        return False
-    if all(m.passage.form in ("tag", "unclosed-tag") for m in members):
-        return not offers_a_choice(turn)
-    if _are_parts(members):
-        return True
-    return mentions(turn.text, "sequence_words") and not mentions(turn.text, "alternative_words")
-
-
-def _are_parts(members: list[Ranked]) -> bool:
-    """Whether the members are the picture and the sound of one film, each labelled as a prompt."""
-    kinds = [
-        {kind for kind in ("picture_part", "sound_part") if mentions(m.passage.label.text, kind)}
-        for m in members
-    ]
-    return (
-        all(m.passage.label.prompt and kind for m, kind in zip(members, kinds, strict=True))
-        and len(set().union(*kinds)) > 1
-    )
-
-
-def _says_clip(ranked: Ranked) -> bool:
-    return clip_number(ranked.passage.label.text) is not None
-
-
-def offers_a_choice(turn: Turn) -> bool:
-    """Whether a turn speaks of its several texts as of rivals, not as of parts."""
-    return mentions(turn.text, "alternative_words") and not mentions(turn.text, "sequence_words")
-
-
-def _sequence(members: list[Ranked], offers: list[Offer]) -> list[Ranked]:
-    """The latest text of every clip number, in order; unnumbered clips in order of place."""
-    if not any(clip_of(m) is not None for m in members):
-        return members
-    latest: dict[int, Ranked] = {}
-    for offer in offers:
-        for member in offer.members:
-            clip = clip_of(member)
-            if clip is not None:
-                latest[clip] = member
-    return [latest[clip] for clip in sorted(latest)]
-
-
 def _in_own_turn(members: list[Ranked]) -> Choice | None:
     """A choice that the offering turn itself makes: one is recommended, or alone announced as final."""
     for flagged in (
@@ -317,42 +262,6 @@ def _is_repeat(members: list[Ranked]) -> bool:
     """Whether the deliveries of a turn are versions of one text rather than rivals."""
     rivals = all(m.passage.label.alternative is not None for m in members)
     return not rivals
-
-
-def _approved_weak(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | None:
-    """Where nothing was delivered in any known form: an unmarked text that the persona approved at once."""
-    for r in sorted(ranked, key=lambda r: (-r.passage.turn.index, -r.strength)):
-        passage = r.passage
-        if _own_text_taken(r, turns):
-            return r
-        if (
-            r.hopeless
-            or r.strength < WEAK
-            or passage.turn.role == "persona"
-            or passage.label.side
-            or passage.label.patch
-        ):
-            continue
-        filmic = film_words(passage.text) >= 5 or passage.label.final or passage.label.prompt
-        if (
-            filmic
-            and not addresses(passage.text)
-            and approved_between(turns, passage.turn.index, len(turns), first_only=True)
-        ):
-            return r
-    return None
-
-
-def _own_text_taken(ranked: Ranked, turns: Sequence[Turn]) -> bool:
-    """Whether the persona wrote out a whole text itself and the copilot's next words are yes to it."""
-    passage = ranked.passage
-    if passage.turn.role != "persona" or ranked.hopeless or passage.form in ("label", "message"):
-        return False
-    if word_count(passage.text) < REWRITE_WORDS or film_words(passage.text) < 3:
-        return False
-    answer = next((turn for turn in turns[passage.turn.index + 1 :] if turn.role != "persona"), None)
-    stance = final_stance([answer]) if answer is not None else None
-    return stance is not None and stance.kind == "approval"
 
 
 def _withdrawn(turns: Sequence[Turn], delivered: int) -> bool:
