@@ -46,6 +46,10 @@ PATTERNS = {
     "seconds": "8 seconds ",
     "changes": "change 8 seconds to 9 seconds. ",
     "one word": "kite ",
+    "braces": "{",
+    "open objects": '{"a": ',
+    "objects": '{"length": 8, "music": null} ',
+    "menus": "1. red?\na) a kite\nb) a bell\n1b 2a\n",
     "one long word": "k",
     "requests": "Add a red kite over the sea. ",
     "quotations": 'Add the line "a b". ',
@@ -85,7 +89,7 @@ def test_no_dialogue_raises_and_every_span_lies_in_its_turn(texts):
 FRAGMENTS = [
     "no music", "vertical", "8 seconds", "change the red coat to a blue one", "Option A", "1. Yes.", "- a fox", "## Sound",
     "instead of rain, snow", '"Listen."', "Lose the fog.", "scrap all of it", "Can you add a bell?", "(", "?", "\n\n", "9:16",
-    "**Style:** grainy", "No, none of that", "A. a kite\nB. a bell", "To confirm:", "I'd suggest a slow push in", "at 3 seconds",
+    "**Style:** grainy", "No, none of that", "A. a kite\nB. a bell", "To confirm:", '{"length": 8, "music": null}', "1b 2a", "1. Hero\na) a fox\nb) a bell", "I'd suggest a slow push in", "at 3 seconds",
 ]  # fmt: skip
 
 
