@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.dialogue_agreement import agreement_findings, idle_turns, told
-from harness.checks.dialogue_case import Case
 from harness.checks.dialogue_changes import change_findings
 from harness.checks.dialogue_claims import claim_findings
 from harness.checks.dialogue_requests import request_findings
@@ -18,6 +17,7 @@ from harness.findings.codes.recording import ROUND_CLAIM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from harness.checks.dialogue_case import Case
     from harness.findings import Finding
 
 COST: Mapping[Severity, float] = {Severity.NOTE: 0.05, Severity.WARNING: 0.2}
