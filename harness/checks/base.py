@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from harness.anatomy import Anatomy
     from harness.brief import Brief
+    from harness.checks.coverage_judging import Settled
     from harness.checks.coverage_table import Table
     from harness.checks.dialogue_case import Case
-    from harness.checks.coverage_judging import Settled
     from harness.extraction import Extraction
     from harness.findings import Finding
     from harness.platforms import Platform
