@@ -158,7 +158,7 @@ def is_talk(paragraph: str) -> bool:
     unquoted = strip_quoted(paragraph)
     words = len(unquoted.split())
     phrases = count(unquoted, "talk")
-    asks = unquoted.rstrip(" *_)\"'”").endswith(("?", "？"))
+    asks = unquoted.rstrip(" *_)\"'”").endswith(("?", "？", "؟"))
     if asks and (words < 40 or phrases):
         return True
     if not phrases:

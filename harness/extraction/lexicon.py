@@ -16,7 +16,13 @@ from harness.packaged import load
 
 DATA = Path(__file__).with_name("data") / "phrases.yaml"
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_LETTER = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff]"
+"""``\\w`` with the vowel signs of Arabic and of India's scripts, which it leaves out."""
+
+_WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*")
+_OPTIONAL = re.compile(r"[\u0640\u064b-\u0652]")
+"""Arabic's vowel signs and its stretching mark: the same word is written with and without them."""
+
 _JOINING = frozenset("-:/.'’&")
 
 
@@ -94,7 +100,11 @@ def _spellings() -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text.lower().replace("_", " "))]
+    return [_spelled(word) for word in _WORD.findall(text.lower().replace("_", " "))]
+
+
+def _spelled(word: str) -> str:
+    return _OPTIONAL.sub("", word.replace("’", "'"))
 
 
 class _Words:
@@ -106,7 +116,8 @@ class _Words:
         lowered = self.text.lower()
         # Lower-casing keeps offsets except for a handful of letters.
         words = _WORD.findall(lowered if len(lowered) == len(text) else self.text)
-        self.words = [word.replace("’", "'") for word in words] if "’" in text else words
+        marked = "’" in text or (not text.isascii() and _OPTIONAL.search(text) is not None)
+        self.words = [_spelled(word) for word in words] if marked else words
         self._places: list[tuple[int, int]] | None = None
 
     @property

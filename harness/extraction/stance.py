@@ -24,10 +24,10 @@ APPROVAL_WORDS = 30
 SHORT_WORDS = 8
 """A sentence up to so many words is a yes by a word such as "perfect" alone."""
 
-_SENTENCE = re.compile(r"[^.!?。！？…\n]{1,600}(?:[.!?。！？…]+|\n|$)")
+_SENTENCE = re.compile(r"[^.!?。！？…؟।\n]{1,600}(?:[.!?。！？…؟।]+|\n|$)")
 _NEGATED = re.compile(
-    r"\b(?:not|n[o']t|don['’]t|doesn['’]t|isn['’]t|won['’]t|can['’]t|cannot|never|almost|nearly|until|unless|before|once|if|when|would be|could be|nicht|noch|wenn|erst|bevor|casi|todavía|pas encore)\b"
-    r"|n['’]t\b|不|还没|如果",
+    r"\b(?:not|n[o']t|don['’]t|doesn['’]t|isn['’]t|won['’]t|can['’]t|cannot|never|almost|nearly|until|unless|before|once|if|when|would be|could be|nicht|noch|wenn|erst|bevor|casi|todavía|pas encore|nie|jeszcze|jeśli|gdyby|niet|pas als|zodra|не|ещё|если|لا|ليس|ليست|إذا)\b"
+    r"|n['’]t\b|不|还没|還沒|如果|नहीं|अगर",
     re.IGNORECASE,
 )
 
@@ -73,7 +73,7 @@ def stances(turn: Turn) -> tuple[Stance, ...]:
 def _kind(sentence: str) -> StanceKind | None:
     plain = strip_quoted(sentence).strip(" *_#>-–—\n\t")
     words = len(plain.split())
-    if not plain or plain.endswith(("?", "？", ":", "：")):  # a question or a heading
+    if not plain or plain.endswith(("?", "？", "؟", ":", "：")):  # a question or a heading
         return None
     rejects = find(plain, "rejection")
     if rejects and words <= APPROVAL_WORDS and not _negated_before(plain, rejects):
