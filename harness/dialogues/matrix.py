@@ -85,10 +85,14 @@ class Cell:
 
     @property
     def seed(self) -> int | None:
-        """The dialogue's own seed, drawn from the run's and from what it is; below 2³¹, as servers want it."""
+        """The dialogue's own seed, drawn from the run's and from what it is; below 2³¹, as servers want it.
+
+        Versions of a persona or copilot share it, so that they are compared under the same chance.
+        """
         if self.settings.seed is None:
             return None
-        return int(_digest(f"{self.settings.seed}:{self._what}")[:8], 16) >> 1
+        what = self._named(self.persona.id, self.copilot.id)
+        return int(_digest(f"{self.settings.seed}:{what}")[:8], 16) >> 1
 
     @property
     def draw(self) -> int:
@@ -97,10 +101,13 @@ class Cell:
 
     @property
     def _what(self) -> str:
-        """What the dialogue is; one that is played from a journal (``recorded/…``) is what was recorded."""
+        """What the dialogue is, versions and all."""
+        return self._named(self.persona.name, self.copilot.name)
+
+    def _named(self, persona: str, copilot: str) -> str:
+        """One that is played from a journal (``recorded/…``) is what was recorded."""
         models = [model.removeprefix("recorded/") for model in self.models]
-        names = (self.scenario.id, self.persona.name, self.copilot.name, *models, str(self.replicate))
-        return "|".join(names) + self._suffix
+        return "|".join((self.scenario.id, persona, copilot, *models, str(self.replicate))) + self._suffix
 
     @property
     def _suffix(self) -> str:

@@ -84,10 +84,10 @@ class _Play:
             "opening": messages[0].text if messages else "",
             "system": system,
         }
-        # What stays the same over one dialogue decides what is decided once for it.
-        self.dialogue = (
-            f"{script.seed}|{request.sampling.seed}|{request.replicate}|{self.views['opening']}|{system}"
-        )
+        # What stays the same over one dialogue decides what is decided once for it: not the system prompt, which
+        # counts rounds. Dialogues of one seed have the same luck, whatever their replicate's number.
+        luck = request.replicate if request.sampling.seed is None else f"seed {request.sampling.seed}"
+        self.dialogue = f"{script.seed}|{luck}|{request.purpose}|{self.views['opening']}"
 
     @cached_property
     def everything(self) -> str:

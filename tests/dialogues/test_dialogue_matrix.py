@@ -57,7 +57,8 @@ def test_any_models_name_gives_a_files_name(model):
 
 def test_seeds_are_drawn_from_the_runs_and_stay():
     seeds = [cell.seed for cell in made()]
-    assert len(set(seeds)) == 16
+    what = [(c.persona.id, c.copilot.id, c.models, c.scenario.id, c.replicate) for c in made()]
+    assert len(set(seeds)) == len(set(what)) < len(what)  # versions of one speaker share theirs
     assert all(seed is not None and 0 <= seed < 2**31 for seed in seeds)
     assert seeds == [cell.seed for cell in made()]
     assert seeds != [cell.seed for cell in made(seed=8)]
