@@ -13,6 +13,8 @@ Status = Literal["covered", "partial", "missing", "contradicted", "settings-only
 SURE = 0.5
 """Below this confidence a row is uncertain: it counts, but is no finding and may be handed to a judge."""
 
+DOUBT = 0.5
+"""What an uncertain row weighs of its weight: it is as often wrong as right until a judge settles it."""
 ASKED = 0.7
 """Below this certainty of the requirement a failure to find it is no finding either: perhaps nobody asked."""
 
@@ -65,8 +67,9 @@ class Trace:
 
     @property
     def weight(self) -> float:
-        """What the row weighs in the score: by strength, and by how sure it is that it was asked for."""
-        return STRENGTH[self.requirement.strength] * self.requirement.certainty
+        """What the row weighs in the score: by strength, by how sure it is that it was asked for, half if uncertain."""
+        weight = STRENGTH[self.requirement.strength] * self.requirement.certainty
+        return weight * DOUBT if self.uncertain else weight
 
 
 @dataclass(frozen=True, slots=True)
