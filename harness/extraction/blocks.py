@@ -21,7 +21,10 @@ PLAIN_LEVEL = 7
 """The level of a heading that is no ATX heading (a bold line, a line that ends in a colon)."""
 
 _RULE = re.compile(r"[-*_=~─━—–•·⸻#]{3,}|(?:[-*_] ){2,}[-*_]")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$|(\"{3}|'{3})$")
+"""A fence; three quotation marks alone on their lines serve as one too."""
+
+_FENCE_MARKS = ("```", "~~~", '"""', "'''")
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -198,7 +201,7 @@ def _fence_block(lines: list[Line], opener: int, closer: int | None) -> tuple[Bl
         lines[last].end,
         inner_start,
         inner_end,
-        info[2].strip() if info else "",
+        (info[2] or "").strip() if info else "",
         closed=closer is not None,
     )
     return block, last + 1
@@ -214,8 +217,11 @@ def _fence_closers(lines: list[Line]) -> dict[int, int | None]:
     marks: list[tuple[int, str, str]] = []
     for index, line in enumerate(lines):
         stripped = line.text.strip()
-        if stripped[:3] in ("```", "~~~") and (match := _FENCE.fullmatch(stripped)) is not None:
-            marks.append((index, match[1], match[2].strip()))
+        if stripped[:3] in _FENCE_MARKS and (match := _FENCE.fullmatch(stripped)) is not None:
+            marks.append((index, match[1] or match[3], (match[2] or "").strip()))
+    for quotes in ('"""', "'''"):
+        if sum(mark == quotes for _, mark, _ in marks) % 2:  # one that closes what opened within a line
+            marks = [entry for entry in marks if entry[1] != quotes]
     nested = _pair(marks, nesting=True)
     return nested if None not in nested.values() else _pair(marks, nesting=False)
 

@@ -184,8 +184,31 @@ def specifications(text: str) -> int:
     return len({match.lastgroup for match in _SPECIFICATION.finditer(text)})
 
 
+_AT_THE_CAMERA = (
+    "".join(
+        rf"(?<!\b{word}\s)"
+        for word in (
+            "to",
+            "at",
+            "towards",
+            "toward",
+            "behind",
+            "past",
+            "from",
+            "over",
+            "above",
+            "around",
+            "beside",
+            "near",
+        )
+    )
+    + r"(?<!\bahead\sof\s)(?<!\bfront\sof\s)"
+)
+"""Before "us": where it is the audience that something happens to ("her back to us")."""
+
 _PRONOUN = re.compile(
-    r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|us|our)\b|\b(?:we|we['’]\w+)\b(?!\s+(?:see|hear|follow|move|pull|push|cut|hold|glide|drift|are in|start|open|end|pass|stay|look|find|track|reveal|discover))"
+    r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|our)\b|" + _AT_THE_CAMERA + r"\bus\b"
+    r"|\b(?:we|we['’]\w+)\b(?!\s+(?:see|hear|follow|move|pull|push|cut|hold|glide|drift|are (?:in|at|on|inside|under\w*|above|below|behind|beside|close|closer|far|near|much|back|looking)|start|open|end|pass|stay|look|find|track|reveal|discover|arrive|approach|rise|descend|fly|float|walk|enter|leave|come|turn))"
     r"|\b(?:ich|mir|mich|du|dir|dich|Sie|Ihnen|Ihre?|uns|unser)\b|你|您|我",
 )
 

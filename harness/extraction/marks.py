@@ -95,6 +95,10 @@ def _inside_emphasis(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
+    for repeated in ('"""', "'''", '""'):
+        inner = (start + len(repeated), end - len(repeated))
+        if inner[0] < inner[1] and text.startswith(repeated, start) and text.endswith(repeated, start, end):
+            return inner
     closing = QUOTES[text[start]]
     if text[end - 1] != closing:
         return None
