@@ -88,14 +88,25 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = _dispatch(words)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python flushes again on the way out: give it
-        # somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        _write_no_more()
         return 128 + 13
+    except OSError as problem:  # a full disk, mostly; what was written before is kept
+        what = problem.filename or "standard output, or a file of the run,"
+        complain(f"{what} cannot be written or read: {(problem.strerror or str(problem)).lower()}")
+        _write_no_more()
+        return INCOMPLETE
     except KeyboardInterrupt:
         return 128 + 2
     return code
+
+
+def _write_no_more() -> None:
+    """Python flushes standard output again on the way out: give it somewhere to flush to, if it cannot."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(words: list[str]) -> int:

@@ -9,6 +9,7 @@ or the baseline was made under another signature; 3 a file could not be scored, 
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE
@@ -62,15 +63,16 @@ def run(args: Namespace) -> int:
     check(args.files)
     baseline = read_baseline(suite.baseline)
     barred = barred_criteria(suite)
-    with progress() as shown:
-        done = execute(suite, shown.scored, watch=shown.dialogues, workers=args.workers)
-    comparison = compare(
-        done, baseline, suite.gate, allow_signature_change=args.allow_signature_change, barred=barred
-    )
-    as_json = _write_comparison(suite, done, comparison)
-    folder = RunFolder(suite.output)
-    write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)
-    write_site(folder, suite.output)
+    with ExitStack() as alone:
+        with progress() as shown:
+            done = execute(suite, shown.scored, watch=shown.dialogues, workers=args.workers, until=alone)
+        comparison = compare(
+            done, baseline, suite.gate, allow_signature_change=args.allow_signature_change, barred=barred
+        )
+        as_json = _write_comparison(suite, done, comparison)
+        folder = RunFolder(suite.output)
+        write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)
+        write_site(folder, suite.output)
     print(as_json if args.json else screen(suite, done, comparison), end="")
     return EXIT_CODES[outcome(done, comparison)]
 

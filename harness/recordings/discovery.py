@@ -79,12 +79,18 @@ def _matching(pattern: str) -> Iterator[str | RecordingError]:
     empty = True
     for path in sorted(glob.iglob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
         name = PurePath(path).name
-        if Path(path).is_dir() or (by_suffix and not _may_be_recording(name)) or _is_document(name):
+        if _is_no_file(path) or (by_suffix and not _may_be_recording(name)) or _is_document(name):
             continue
         empty = False
         yield path
     if empty:
         yield RecordingError(pattern, "matches no recording", f"recordings are {_KINDS} files")
+
+
+def _is_no_file(path: str) -> bool:
+    """A folder, or a device or pipe, which would be read for ever; a link that leads nowhere is told of."""
+    file = Path(path)
+    return file.exists() and not file.is_file()
 
 
 def _is_pattern(name: str) -> bool:

@@ -8,7 +8,7 @@ end: whoever reads it sees the old one or the new one, whole.
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -182,7 +182,8 @@ class Outputs:
             except Exception:  # noqa: S112 - the file is thrown away whatever closing it says
                 continue
         for draft, _ in self._drafts:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder that cannot be written has no draft to remove
+                draft.unlink(missing_ok=True)
         self._faces.clear()
 
 

@@ -19,6 +19,9 @@ BINS = 20
 GRAVE = ("error", "fatal")
 _SEVERITIES = ("fatal", "error", "warning", "note")
 
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+"""Names that Windows keeps for devices, whatever the extension."""
+
 
 class Row(NamedTuple):
     """One scorecard in a list. ``slug`` names its page and stays the same from run to run.
@@ -187,7 +190,7 @@ class Overview:
         plain = re.sub(r"[^a-z0-9]+", "-", recording["id"].lower()).strip("-")[:60]
         key = f"{recording['id']}\0{recording['source']}"
         slug = plain or "recording"
-        if slug in self._slugs or plain != recording["id"].lower():
+        if slug in self._slugs or plain != recording["id"].lower() or _DEVICE.fullmatch(slug):
             slug = f"{slug}-{hashlib.sha256(key.encode(errors='replace')).hexdigest()[:8]}"
         number = 2
         while slug in self._slugs:  # one file may hold an id twice

@@ -49,6 +49,7 @@ def execute(
     cells: Sequence[Cell] | None = None,
     watch: Callable[[Progress], None] = lambda _: None,
     workers: int | None = 1,
+    until: ExitStack | None = None,
 ) -> Run:
     """Hold the suite's fresh dialogues and score them, after its recordings, into its output folder.
 
@@ -57,6 +58,8 @@ def execute(
     finished; the others are scored. ``progress`` is told how many recordings are scored, ``watch`` how far
     the dialogues are. ``cells`` are held in place of the suite's whole matrix. ``workers`` processes score the
     recordings, ``None`` for as many as there is work for; judges and fresh dialogues have one.
+
+    The output folder is closed to other runs meanwhile, and until ``until`` ends, where reports follow.
 
     Raises:
         InputError: rubric, platform, a code or the output folder cannot be used, a file of the matrix
@@ -92,6 +95,7 @@ def execute(
     with ExitStack() as stack:
         asked = plan is not None and suite.judge is not None and suite.judge.journal is None
         session = stack.enter_context(open_session(model_settings(suite))) if cells or asked else None
+        (until or stack).enter_context(folder.alone())
         folder.begin(manifest)  # after the models: whoever holds their journal works alone in the folder
         held = hold_matrix(suite, cells, session, watch) if cells and session else None
         failures = list(held.failures) if held else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import InputError
@@ -25,6 +25,7 @@ MANIFEST = "run.json"
 SCORECARDS = "scorecards.jsonl"
 REVIEWS = "reviews.jsonl"
 JOURNAL = "journal.jsonl"
+LOCK = ".lock"
 REPORTS = (
     "summary.md",
     "scores.csv",
@@ -52,10 +53,35 @@ class RunFolder:
         if self.path.exists() and not self.path.is_dir():
             raise InputError(str(self.path), "is a file", "name a folder for the run's output")
         known = any((self.path / name).exists() for name in (MANIFEST, JOURNAL))
-        if self.path.is_dir() and any(self.path.iterdir()) and not known:
+        if self.path.is_dir() and any(one.name != LOCK for one in self.path.iterdir()) and not known:
             raise InputError(
                 str(self.path), "holds files but no run", "name an empty or a new folder as output"
             )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Make the folder and keep other runs out of it while the body runs, whatever becomes of this process.
+
+        Raises:
+            InputError: another run is at work in it, or it cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path / LOCK)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            problem = "another run is at work in this folder"
+            raise InputError(str(self.path), problem, "wait for it, or name another output") from None
+        except OSError as problem:
+            raise _unwritable(self.path, problem) from None
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                (self.path / LOCK).unlink()
+            lock.release()
 
     def begin(self, manifest: Mapping[str, Any]) -> None:
         """Make the folder ready: what an earlier run left is removed, anything else is refused.
@@ -74,9 +100,7 @@ class RunFolder:
             if self.site.is_dir() and not self.site.is_symlink():
                 shutil.rmtree(self.site)
         except OSError as problem:
-            raise InputError(
-                str(self.path), f"cannot be written ({problem.strerror})", "name another folder as output"
-            ) from None
+            raise _unwritable(self.path, problem) from None
 
     @property
     def site(self) -> Path:
@@ -189,3 +213,7 @@ class RunFolder:
         if not manifest.get("complete") and not failures:
             failures.append(Failure(str(self.path), "the run was interrupted"))
         return replace(told_apart(results), failures=tuple(failures))
+
+
+def _unwritable(path: Path, problem: OSError) -> InputError:
+    return InputError(str(path), f"cannot be written ({problem.strerror})", "name another folder as output")
