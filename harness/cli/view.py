@@ -73,6 +73,7 @@ def _export(args: Namespace, store: RatingStore) -> int:
 
 def _serve(args: Namespace, folder: RunFolder, store: RatingStore) -> int:
     import json
+    import signal
 
     from harness.errors import InputError
     from harness.judging.loading import load
@@ -100,6 +101,7 @@ def _serve(args: Namespace, folder: RunFolder, store: RatingStore) -> int:
             import webbrowser
 
             webbrowser.open(said["url"])
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it politely ends it well
         with suppress(KeyboardInterrupt):
             server.serve_forever()
     return PASSED

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -23,14 +22,14 @@ PACKAGE = Path(package.__file__).resolve().parents[1]
 
 @contextmanager
 def view(folder: Path, *flags: str):
-    """``harness view`` as a user starts it; its address. Control-C ends it, and it leaves with 0."""
+    """``harness view`` as a user starts it; its address. It is ended politely, and leaves with 0."""
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     command = [sys.executable, "-m", "harness", "view", str(folder), "--json", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment) as server:
         try:
             yield json.loads(server.stdout.readline())["url"]
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             code = server.wait(20)
     assert code == 0
 
