@@ -47,12 +47,24 @@ def section_headings(text: str) -> list[Heading]:
     found: list[Heading] = []
     for match in _headings().finditer(text):
         kind = section_of(match.group(2))
-        if kind == "prompt" and len(match.group(1)) == 1 and not found and not text[: match.start()].strip():
-            continue  # a title: "# Sora Video Prompt"
         if kind:
             decorated = plain(match.group(2)) != match.group(2).strip().strip("#*_: ")
             found.append(Heading(match.start(), match.end(), len(match.group(1)), kind, decorated))
-    return found
+    return found[1:] if found and _is_title(text, found[0], found[1:]) else found
+
+
+def _is_title(text: str, first: Heading, later: Sequence[Heading]) -> bool:
+    """Whether the first heading names the file (“# Sora Video Prompt”, “# Dialogue”) and not a section."""
+    if first.level > 1 or text[: first.start].strip():
+        return False
+    following = later[0] if later else None
+    if first.kind == "prompt":
+        sections = following is not None and (following.level, following.kind) == (1, "dialogue")
+        return not sections or bool(_field_line().match(first_line(text, first.body)))
+    if first.kind != "dialogue" or following is None or following.kind != "prompt":
+        return False
+    among = any((other.level, other.kind) == (following.level, "dialogue") for other in later)
+    return among and following.level > 1 and not _headings().search(text, first.body, following.start)
 
 
 def dialogue_start(text: str, headings: Sequence[Heading], prompt: Heading | None) -> Heading | None:

@@ -156,6 +156,24 @@ def test_a_title_that_reads_like_a_section() -> None:
     assert recording.recorded.text == "A fox runs."
 
 
+@pytest.mark.parametrize(
+    "title", ["# Dialogue\n\n**Persona:** Mira\n\n## Final Prompt", "# Conversation\n\n## Final Prompt"]
+)
+def test_a_title_named_like_the_dialogue_hides_no_prompt(title: str) -> None:
+    recording = read_one(title + "\n\nA fox runs.\n\n## Dialogue History\n\n### Round 1: Mira\n\nA fox.\n")
+    assert recording.recorded is not None
+    assert (recording.recorded.text, spoken(recording)) == ("A fox runs.", [(1, "Mira", "A fox.")])
+
+
+def test_sections_of_the_first_level_without_a_title() -> None:
+    text = "# Final Prompt\n\nA fox runs.\n\n# Dialogue History\n\n## Round 1: Mira\n\nA fox.\n"
+    recording = read_one(text)
+    assert recording.recorded is not None
+    assert (recording.recorded.text, spoken(recording)) == ("A fox runs.", [(1, "Mira", "A fox.")])
+    titled = read_one(text.replace("A fox runs.", "**Model**: written-by-hand"))
+    assert (titled.recorded, spoken(titled)) == (None, [(1, "Mira", "A fox.")])
+
+
 def test_front_matter() -> None:
     text = "---\ncreated_by: Mira Solberg (AI Persona) + Reel Copilot\ndate: 2026-03-01\ncopilot_model: written-by-hand\n---\n\n"
     recording = read_one(text + markdown(created_by=None))
