@@ -27,8 +27,6 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$|(\"{3}|'{3})$")
 _FENCE_MARKS = ("```", "~~~", '"""', "'''")
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
-_PIPE = re.compile(r"(?<!\\)\|")
-_TABLE_RULE = re.compile(r"[|:\s-]+")
 _DRAWN = re.compile(
     r"[✂\s]{0,4}(?:[-–—=_*~·•#]\s?){3,40}\s?([^\n]{1,60}?)\s?(?:[-–—=_*~·•#]\s?){3,40}[✂\s]{0,4}"
 )
@@ -53,30 +51,6 @@ class Block(NamedTuple):
     text: str = ""
     level: int = 0
     closed: bool = True
-
-
-class Cell(NamedTuple):
-    """A cell of a table: its words, and the words of the first cell of its row."""
-
-    row: str
-    start: int
-    end: int
-
-
-def table_cells(text: str, block: Block) -> list[Cell]:
-    """The cells right of the first one of a Markdown table's rows; empty where ``block`` is no table."""
-    cells: list[Cell] = []
-    for line in split_lines(text, block.start, block.end):
-        if not line.text.strip().startswith("|"):
-            return []
-        places = [match.start() for match in _PIPE.finditer(line.text)]
-        ends = [*places[1:], len(line.text)] if not line.text.rstrip().endswith("|") else places[1:]
-        spans = [(line.start + begin + 1, line.start + end) for begin, end in zip(places, ends, strict=False)]
-        if len(spans) < 2 or _TABLE_RULE.fullmatch(line.text.strip()):
-            continue
-        row = clean_label(text[slice(*spans[0])])
-        cells.extend(Cell(row, start, end) for start, end in spans[1:])
-    return cells
 
 
 class Line(NamedTuple):

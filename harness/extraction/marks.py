@@ -96,9 +96,9 @@ def _inside_emphasis(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int] | None:
     for repeated in ('"""', "'''", '""'):
-        inner = (start + len(repeated), end - len(repeated))
-        if inner[0] < inner[1] and text.startswith(repeated, start) and text.endswith(repeated, start, end):
-            return inner
+        first, last = start + len(repeated), end - len(repeated)
+        if first < last and text.startswith(repeated, start) and text.endswith(repeated, start, end):
+            return first, last
     closing = QUOTES[text[start]]
     if text[end - 1] != closing:
         return None

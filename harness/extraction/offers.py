@@ -118,7 +118,7 @@ def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Rank
     if last < 0 or approved_between(turns, last, len(turns), first_only=True):
         return result
     for turn in turns[last + 1 :]:
-        alone = [r for r in ranked if r.passage.turn.index == turn.index and _stands_alone(r)]
+        alone = [r for r in ranked if r.passage.turn.index == turn.index and stands_alone(r)]
         if (
             turn.role != "persona"
             and len(alone) == 1
@@ -132,7 +132,8 @@ def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Rank
     return result
 
 
-def _stands_alone(ranked: Ranked) -> bool:
+def stands_alone(ranked: Ranked) -> bool:
+    """Whether a text of three words or more has paragraphs and marks of its own."""
     passage = ranked.passage
     quoted = passage.form in ("quote", "italic-quote", "bold-quote", "fence", "blockquote")
     return (

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks, table_cells
+from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label, parse_blocks
 from harness.extraction.content import is_json_prompt
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.marks import QUOTE_PREFIX, unwrap_paragraphs, unwrap_span
 from harness.extraction.quotes import Quotation, inline_quotations, quoted_block
 from harness.extraction.regions import plain_regions
+from harness.extraction.tables import is_shot_list, table_cells
 from harness.extraction.tags import TagRegion, find_tags
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class _Reader:
         block = self.blocks[index]
         cells = table_cells(self.text, block)
         if cells:
-            for cell in cells:
+            for cell in cells if not is_shot_list(cells) else ():
                 passage = self._passage(cell.start, cell.end, (cell.start, cell.end), read_label(cell.row))
                 self.found.append(passage._replace(section=self.context.label().text))
             return block.end

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _OPENING = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«»「『‘'])")
 _INLINE = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«「『])(?=\S)")
+_BACKTICKED = re.compile(r"`[^`\n]+`")
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 PARAGRAPH_LIMIT = 80
@@ -40,7 +41,7 @@ def quoted_block(text: str, start: int, limit: int) -> Quotation | None:
     """
     opening = _OPENING.match(text, start)
     if opening is None:
-        return None
+        return _code_span(text, start, limit)
     mark = opening["quote"]
     emphasis = opening["emphasis"] or ""
     inner_start = opening.end()
@@ -54,6 +55,15 @@ def quoted_block(text: str, start: int, limit: int) -> Quotation | None:
             return found
         last_resort = last_resort or found
     return last_resort
+
+
+def _code_span(text: str, start: int, limit: int) -> Quotation | None:
+    """The single line in backticks that opens at ``start`` and ends its paragraph: a fence of one line."""
+    end = text.find("\n", start, limit)
+    end = _before_space(text, start, limit if end < 0 else end)
+    if text[end : end + 2].strip(" \n") or _BACKTICKED.fullmatch(text, start, end) is None:
+        return None
+    return Quotation(start, end, start + 1, end - 1, "fence")
 
 
 def _paragraph_ends(text: str, start: int, limit: int) -> list[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from harness.extraction.content import addresses, film_words, word_count
-from harness.extraction.offers import REWRITE_WORDS, approved_between
+from harness.extraction.offers import REWRITE_WORDS, approved_between, stands_alone
 from harness.extraction.stance import final_stance
 
 if TYPE_CHECKING:
@@ -18,8 +19,13 @@ WEAK = 1.6
 """From this strength up an unmarked passage may stand in where nothing was delivered and it was approved."""
 
 
+SENTENCE_WORDS = 6
+"""A text of fewer words that stands alone in its turn is a title, a name or a setting."""
+
+
 def approved_unmarked(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked | None:
     """Where nothing was delivered in any known form: an unmarked text that the persona approved at once."""
+    alone = Counter(r.passage.turn.index for r in ranked if stands_alone(r))
     for r in sorted(ranked, key=lambda r: (-r.passage.turn.index, -r.strength)):
         passage = r.passage
         if _own_text_taken(r, turns):
@@ -33,6 +39,9 @@ def approved_unmarked(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked
         ):
             continue
         filmic = film_words(passage.text) >= 5 or passage.label.final or passage.label.prompt
+        filmic = filmic or (
+            alone[passage.turn.index] == 1 and stands_alone(r) and word_count(passage.text) >= SENTENCE_WORDS
+        )
         if (
             filmic
             and not addresses(passage.text)
