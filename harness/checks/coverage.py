@@ -228,7 +228,8 @@ class Coverage:
     """The share of live requirements that the delivered prompts cover, weighted by strength.
 
     A partial one counts half, one met only by the settings counts whole. Unscored where nothing was
-    delivered, nothing was asked for, or the dialogue or prompt is not in English.
+    delivered, nothing was asked for, most of what was read is uncertain, or the dialogue or prompt is
+    not in English.
     """
 
     minimum: int = 1
@@ -239,6 +240,12 @@ class Coverage:
         table = evidence.traced
         if table.unscored is None and len(table.traces) < self.minimum:
             return unscored(f"the persona asked for fewer than {self.minimum} things")
+        if table.traces and table.mostly_uncertain:
+            sure = len(table.traces) - len(table.uncertain)
+            return unscored(
+                f"only {sure} of {len(table.traces)} requests are read with any certainty",
+                *_findings(table, evidence),
+            )
         value = table.score
         if value is None:
             return unscored(table.unscored or "nothing was asked for")

@@ -91,6 +91,11 @@ class Table:
         return sum(trace.status == status for trace in self.traces)
 
     @property
+    def mostly_uncertain(self) -> bool:
+        """Whether less than half of the rows are sure: a number would be a guess."""
+        return 2 * len(self.uncertain) > len(self.traces)
+
+    @property
     def score(self) -> float | None:
         """The share of what was asked that is delivered, weighted by strength and certainty; ``None`` for an empty table."""
         total = sum(trace.weight for trace in self.traces)

@@ -12,7 +12,7 @@ from harness.checks.coverage import Coverage, trace, trace_one
 from harness.checks.coverage_typed import Delivered
 from harness.extraction import extract
 from harness.findings import Severity
-from harness.recordings import Recording, Turn
+from harness.recordings import Recording, Turn, read
 from harness.spans import Span
 
 PAIRS = json.loads((Path(__file__).parent / "paraphrases.json").read_text(encoding="utf-8"))
@@ -318,3 +318,16 @@ def test_what_was_dropped_or_contradicted_on_purpose_is_a_finding(name, named):
     score = Coverage().evaluate(Evidence(made, extract(made)))
     said = " ".join(finding.message for finding in score.findings)
     assert [part for part in named if part not in said] == []
+
+
+def test_what_is_mostly_uncertain_is_no_number():
+    path = Path(__file__).parents[2] / "fixtures" / "strangers" / "recordings" / "glazier-tiny-change.md"
+    (one,) = read(path)
+    made = Evidence(one, extract(one))
+    sure = len(made.traced.traces) - len(made.traced.uncertain)
+
+    score = Coverage().evaluate(made)
+
+    assert 2 * sure < len(made.traced.traces)
+    assert score.value is None
+    assert f"only {sure} of {len(made.traced.traces)} requests" in (score.unscored or "")
