@@ -25,7 +25,10 @@ _SEARCH_LIMIT = 200_000
 
 
 def is_passage(turn: Turn, span: Span) -> bool:
-    """Whether a span is a passage (whole sentences that fill their lines) rather than a piece of a line."""
+    """Whether a span is a passage (whole sentences that fill their lines) rather than a piece of a line.
+
+    A long quotation in running talk is one too.
+    """
     text = turn.text[span.start : span.end]
     sentences = len(re.findall(r"[.!?。！？](?:\s|$|[\"”*])", text))
     line_start = turn.text.rfind("\n", 0, span.start) + 1
@@ -38,7 +41,7 @@ def is_passage(turn: Turn, span: Span) -> bool:
     return (
         ("\n" in text.strip() and word_count(text) >= 6)
         or sentences >= 2
-        or (fills and word_count(text) >= PASSAGE_WORDS)
+        or ((fills or is_marked(turn.text, span)) and word_count(text) >= PASSAGE_WORDS)
     )
 
 

@@ -26,9 +26,14 @@ _LABEL_REST = re.compile(
 )
 
 
+KIN = 0.2
+"""A persona's text that shares less of its vocabulary with the prompt is no version of it.
+
+Two prompts about different films share about an eighth of their words: articles, prepositions, "shot".
+"""
+
 NEARLY_ALL = 0.8
 """From this share of an earlier version on, a piece of it counts as that version."""
-
 
 FEW_WORDS = 0.03
 """A recorded text in which no more words than this share differ is the prompt, altered."""
@@ -209,7 +214,7 @@ def _stale(case: _Case) -> Relation | None:
         older = fold(ranked.passage.text)
         if older in case.prompts:
             continue
-        if ranked.passage.turn.role == "persona" and not shared_vocabulary(older, case.prompts[0]):
+        if ranked.passage.turn.role == "persona" and shared_vocabulary(older, case.prompts[0]) < KIN:
             if _same(case.text, older):
                 return _said_by_persona(ranked.passage)
             continue
@@ -228,7 +233,7 @@ def _stale(case: _Case) -> Relation | None:
 
 
 def _said_by_persona(passage: Passage) -> Relation:
-    """What the persona delivered that has nothing to do with the prompt."""
+    """What the persona delivered, such as somebody's old prompt, of which the prompt took nothing over."""
     return Relation(
         "wrong-speaker",
         f"a text of the persona's own in turn {passage.turn.index} was saved",
