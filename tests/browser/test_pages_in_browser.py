@@ -28,7 +28,7 @@ def test_the_overview_says_what_came_of_the_run(visit):
     assert worse.get_attribute("open") is not None
     assert "henrike-albrecht-sow-astrolabe" in worse.inner_text()
     assert "match → fragment" in worse.inner_text()
-    integrity = page.locator("table.criteria tr", has_text="integrity")
+    integrity = page.locator("table.criteria tr", has_text="integrity").first
     assert "−" in integrity.locator("td.effect").inner_text()
     assert "0.01" in page.locator("section", has=page.locator("#cost")).last.inner_text()
     cells = page.locator("table.matrix td a").all_inner_texts()
@@ -75,7 +75,7 @@ def test_the_overview_links_into_the_list(visit):
     expect(page.locator("#shown")).to_contain_text(" of ")
     assert "Kai" in state(page)["persona"]
     page.goto(page.url.partition("#")[0] + "#overview")
-    page.locator("table.criteria button", has_text="coverage").click()
+    page.locator("table.criteria button", has_text="coverage").first.click()
     assert state(page) == {"sort": "coverage"}
     assert page.locator("#cards thead th").all_inner_texts()[-2] == "coverage ↑"
 
