@@ -22,6 +22,8 @@ SIZE_LIMIT = 1 << 20
 """Most bytes of one file."""
 DEPTH_LIMIT = 32
 """Most levels of nesting."""
+KEY_LIMIT = 200
+"""Most characters of a key: errors name it."""
 
 Path = tuple[str | int | float | bool | None, ...]
 
@@ -140,6 +142,9 @@ def _refuse_indirection(event: Any, kind: str, source: str, line: int) -> None:
 
 
 def _take_key(parent: _Open, key: Any, document: Document, line: int) -> None:
+    if isinstance(key, str) and len(key) > KEY_LIMIT:
+        problem = f"a key has more than {KEY_LIMIT} characters"
+        raise InputError(document.source, problem, "use a word", f"line {line}")
     path = (*parent.path, key)
     if key in parent.seen:
         raise InputError(

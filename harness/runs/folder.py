@@ -167,6 +167,7 @@ class RunFolder:
         """Each scorecard with what is kept of it; raises as `cards` does."""
         path = self.path / SCORECARDS
         remedy = "make the run again: harness eval"
+        number = 0
         try:
             with path.open(encoding="utf-8") as file:
                 for number, line in enumerate(file, 1):
@@ -179,6 +180,10 @@ class RunFolder:
                     yield card, result
         except (OSError, UnicodeDecodeError) as problem:
             raise InputError(str(path), f"cannot be read ({problem})", remedy) from None
+        said = self.manifest().get("recordings", number) if (self.path / MANIFEST).exists() else number
+        if said != number:
+            why = f"holds {number:,} scorecards, and {MANIFEST} says {said:,}"
+            raise InputError(str(path), why, remedy)
 
     def reviewed(self) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
         """Each scorecard with its review; ``None`` where the run kept none (one of an earlier version).

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import harness
+from harness.cli import main
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "recordings" / "bao-lindqvist-churro-alarm.json"
 
@@ -75,3 +76,17 @@ def small_disk(tmp_path):
     yield mount
     for folder in mounted:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture
+def call_here(tmp_path, monkeypatch, capsys):
+    """Call ``harness`` in this process, in the test's folder."""
+
+    def call(*words):
+        monkeypatch.chdir(tmp_path)
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        done = subprocess.CompletedProcess(words, code, captured.out.encode(), captured.err.encode())
+        return Said(done)
+
+    return call
