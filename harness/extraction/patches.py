@@ -30,6 +30,7 @@ _KINDS = {
     "change": ("hange", "wap", "eplace", "witch", "urn"),
     "arrow": ("→", "->", "=>"),
     "instead": ("instead of", " not ", "rather than"),
+    "made": ("instead of", "rather than"),
 }
 """Ways to ask for a substitution, each with cues: its pattern is built and tried only where one stands."""
 
@@ -42,6 +43,11 @@ def _pattern(kind: str) -> re.Pattern[str]:
         return re.compile(f"{ask}{old}{turn}{new}", re.IGNORECASE)
     if kind == "arrow":
         return re.compile(rf"{old}\s?(?:→|->|=>)\s?{new}")
+    if kind == "made":
+        # "make the odd one out a yellow umbrella instead of black": the last words before "instead" are new.
+        thing = r"\bmake\s+(?:the|that|this|his|her|their)\s+(?:[\w'-]+\s+){1,6}?"
+        new = rf"(?:{_OPEN}(?P<new_quoted>[^\"“”‘’`\n]{{1,160}}){_CLOSE}|(?P<new>(?:an?\s+)?[\w'-]+(?:\s+[\w'-]+)?))"
+        return re.compile(rf"{thing}{new}\s*,?\s+(?:instead of|rather than)\s+{old}", re.IGNORECASE)
     ask, turn = r"\b(?:make it|use|say)\s+", r"\s*,?\s+(?:instead of|not|rather than)\s+"
     return re.compile(f"{ask}{new}{turn}{old}", re.IGNORECASE)
 
@@ -59,7 +65,7 @@ def patches_after(prompt: str, turn: int, turns: Sequence[Turn]) -> list[Patch]:
     found = []
     for later in turns[turn + 1 :]:
         for kind, cues in _KINDS.items():
-            if not any(cue in later.text for cue in cues):
+            if not any(cue in later.text for cue in cues) or (kind == "made" and later.role != "persona"):
                 continue
             for match in _pattern(kind).finditer(later.text):
                 old, new = (match[name] or match[f"{name}_quoted"] or "" for name in ("old", "new"))
