@@ -79,7 +79,7 @@ def render(experiment: Experiment) -> str:
     """The page."""
     return (
         "# What the checks notice\n\n"
-        "Made by `python tools/sensitivity.py --write`; `tox -e sensitivity` checks it. One fault at a time is planted\n"
+        "Made by `python tools/sensitivity.py --write`; `tox -e lint` checks it. One fault at a time is planted\n"
         "in every fixture whose gold answer names one prompt, saved as it should have been. *Found*: some new finding\n"
         "(warning or worse, or one that names the fault) points at it. *Named right*: of those found, an expected code does.\n\n"
         f"Rubric and versions: `{experiment.signature}`, seed {experiment.seed}.\n\n"

@@ -183,7 +183,7 @@ def _commands(result: str, suite: Suite, run: Run, comparison: Comparison) -> li
         lines.append(f"or accept:     {accept}")
     if result == "passed" and not comparison.has_baseline:
         lines.append(f"keep it:       {accept}")
-    lines.append(f"report:        {shown(suite.output / 'summary.md')}")
+    lines.append(f"report:        {shown(suite.output / 'index.html')}")
     return lines
 
 

@@ -7,6 +7,8 @@ from time import perf_counter
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 expect = pytest.importorskip("playwright.sync_api").expect
 
 COUNT = 5_000

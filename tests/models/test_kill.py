@@ -9,10 +9,13 @@ from pathlib import Path
 from random import Random
 from threading import Timer
 
+import pytest
 from calls_to_kill import CHAINS, LINKS
 from loopback_server import Faults
 
 from harness.models.journal import Journal
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("calls_to_kill.py")

@@ -12,6 +12,8 @@ from dialogues_for_pytest import dialogue, make_recordings, make_settings
 
 import harness
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 PLUGIN = ("-p", "harness.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly")

@@ -11,12 +11,15 @@ from random import Random
 from time import sleep
 from typing import NamedTuple
 
+import pytest
 from loopback_server import FINAL, Faults
 from sample_suite import PROMPT, entries, recordings, write_suite
 
 from harness.models.identity import text_name
 from harness.models.journal import Journal
 from harness.recordings import read
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk-planted-0123456789abcdef"
