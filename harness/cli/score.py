@@ -15,6 +15,7 @@ from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
 from harness.cli.judge_flags import add_judge_arguments, models_from
 from harness.cli.output_flags import add_output_argument
+from harness.cli.score_dataset import add_dataset_arguments, refuse_without_dataset, write_dataset
 from harness.cli.workers_flag import add_workers_argument
 
 if TYPE_CHECKING:
@@ -54,16 +55,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
     )
     add_workers_argument(parser)
+    add_dataset_arguments(parser)
     add_judge_arguments(parser, scoring=True)
 
 
 def run(args: Namespace) -> int:
     """Print the scorecards; the exit code says whether they pass and whether all could be read."""
+    from harness.errors import InputError
     from harness.scorecards import Scorer
 
     if args.judge_model or args.judge:
+        if args.dataset:
+            raise InputError("--dataset", "does not go with judges", "judge a sample of the recordings")
         return _judged(args)
-    return _written(args, Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore))
+    scorer = Scorer(args.rubric, args.platform, select=args.select, ignore=args.ignore)
+    if args.dataset:
+        return write_dataset(args, scorer)
+    refuse_without_dataset(args)
+    return _written(args, scorer)
 
 
 def _judged(args: Namespace) -> int:

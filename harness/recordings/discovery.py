@@ -65,7 +65,7 @@ def _walk(folder: str) -> Iterator[str | RecordingError]:
         try:
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(entry.path)
-            elif entry.is_file() and _may_be_recording(entry.name):
+            elif entry.is_file() and may_be_recording(entry.name):
                 yield entry.path
         except OSError as error:
             yield RecordingError(entry.path, _reason(error), "check the file")
@@ -79,7 +79,7 @@ def _matching(pattern: str) -> Iterator[str | RecordingError]:
     empty = True
     for path in sorted(glob.iglob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
         name = PurePath(path).name
-        if _is_no_file(path) or (by_suffix and not _may_be_recording(name)) or _is_document(name):
+        if _is_no_file(path) or (by_suffix and not may_be_recording(name)) or _is_document(name):
             continue
         empty = False
         yield path
@@ -97,7 +97,8 @@ def _is_pattern(name: str) -> bool:
     return any(character in name for character in "*?[")
 
 
-def _may_be_recording(name: str) -> bool:
+def may_be_recording(name: str) -> bool:
+    """Whether a file of this name in a folder is taken for a recording."""
     return PurePath(name).suffix.lower() in SUFFIXES and not _is_document(name)
 
 

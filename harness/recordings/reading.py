@@ -53,7 +53,7 @@ def read(path: str | Path) -> Iterator[Recording | RecordingError]:
             if sys.stdin is None:
                 yield RecordingError(source, "standard input is closed", "pipe a recording into it")
             else:
-                yield from _read_stream(sys.stdin.buffer, source)
+                yield from read_stream(sys.stdin.buffer, source)
             return
         file = Path(path).open("rb")  # noqa: SIM115 - closed below; errors of opening are not those of reading
     except (OSError, ValueError) as error:
@@ -61,14 +61,14 @@ def read(path: str | Path) -> Iterator[Recording | RecordingError]:
         return
     with file:
         try:
-            yield from _read_stream(file, source)
+            yield from read_stream(file, source)
         except OSError as error:
             yield _unopened(source, error)
 
 
 def read_bytes(data: bytes, source: str) -> Iterator[Recording | RecordingError]:
     """The recordings in the content of a file called ``source``; as `read`."""
-    yield from _read_stream(io.BytesIO(data), source)
+    yield from read_stream(io.BytesIO(data), source)
 
 
 def _unopened(source: str, error: Exception) -> RecordingError:
@@ -80,7 +80,8 @@ def _unopened(source: str, error: Exception) -> RecordingError:
     return RecordingError(source, f"cannot be read: {reason.lower()}", "check the file")
 
 
-def _read_stream(stream: IO[bytes], source: str) -> Iterator[Recording | RecordingError]:
+def read_stream(stream: IO[bytes], source: str) -> Iterator[Recording | RecordingError]:
+    """The recordings in an open file called ``source``; as `read`, but errors of reading are raised."""
     suffix = "" if source == "-" else PurePath(source).suffix.lower()
     head = b""
     if suffix not in _LINES:

@@ -1,0 +1,225 @@
+"""`harness score --dataset`: parts of a table, the same bytes by whichever engine, whatever dies."""
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.dataset
+import pytest
+
+import harness
+from harness.engines.urls import listed, read_anywhere
+
+HERE = Path(__file__).parent
+HAS_DASK = importlib.util.find_spec("distributed") is not None
+HAS_FSSPEC = importlib.util.find_spec("fsspec") is not None
+engines = pytest.mark.parametrize(
+    "engine", ["local", pytest.param("dask", marks=pytest.mark.skipif(not HAS_DASK, reason="tox -e scale"))]
+)
+with_fsspec = pytest.mark.skipif(not HAS_FSSPEC, reason="tox -e scale")
+
+
+def write_many(root, count, more=()):
+    (root / "in").mkdir()
+    for number in range(count):
+        turns = [
+            {"role": ("user", "assistant")[n % 2], "content": f"Take {number}."}
+            for n in range(1 + number % 9)
+        ]
+        (root / "in" / f"tiny-{number:04}.json").write_text(json.dumps({"messages": turns}), encoding="utf-8")
+    for name in more:
+        turns = {"messages": [{"role": "user", "content": "Take none."}]}
+        (root / "in" / name).write_text(json.dumps(turns), encoding="utf-8")
+
+
+def start(root, *words, seconds=0.0):
+    (root / "own.yaml").write_text(
+        "id: own\nversion: 1\ncriteria:\n- {id: turns, check: 'counting_check:Counting', weight: 1, "
+        f"params: {{seconds: {seconds}}}}}\n",
+        encoding="utf-8",
+    )
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(harness.__file__).parents[1]), str(HERE)]),
+        "COUNT_IN": str(root / "executions"),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "harness", "score", *words, "--rubric", "own.yaml", "--workers", "2"],
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def score(root, *words):
+    with start(root, *words) as process:
+        out, err = process.communicate(timeout=300)
+    return process.returncode, out.decode(), err.decode()
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def executions(root):
+    return Counter((root / "executions").read_text(encoding="utf-8").splitlines())
+
+
+def workers_of(pid):
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = stat.read_text().rsplit(")", 1)[1].split()[1]
+            if int(parent) == pid and b"spawn_main" in (stat.parent / "cmdline").read_bytes():
+                found.append(int(stat.parent.name))
+        except OSError:
+            continue
+    return sorted(found)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Three hundred tiny recordings, and the parts of their table by one undisturbed local run."""
+    root = tmp_path_factory.mktemp("three-hundred")
+    write_many(root, 300)
+    (root / "in" / "tiny-0042-broken.json").write_text('{"messages": [', encoding="utf-8")
+    code, out, err = score(root, "in", "missing.md", "--dataset", "whole", "--part", "10")
+    assert (code, err) == (3, "")
+    assert out == "300 scored in 31 parts, 2 could not be read (errors-*.jsonl): whole\n"
+    assert set(executions(root).values()) == {1}
+    return root
+
+
+def test_the_parts_are_one_table_in_order(many):
+    table = pyarrow.dataset.dataset(sorted(map(str, (many / "whole").glob("*.parquet")))).to_table()
+    rows = [row for row in table.to_pylist() if row["criterion"] == "turns"]
+    assert [row["source"] for row in rows] == [f"in/tiny-{number:04}.json" for number in range(300)]
+    assert rows[10]["score"] == pytest.approx(0.2)
+    assert table.schema.metadata[b"schema"] == b"scores/1"
+    errors = [
+        json.loads(line)
+        for path in sorted((many / "whole").glob("errors-*"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert [error["source"] for error in errors] == ["in/tiny-0042-broken.json", "missing.md"]
+
+
+@engines
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_only_its_parts(engine, many):
+    (many / "executions").unlink()
+    words = ("in", "missing.md", "--dataset", f"killed-{engine}", "--part", "10", "--engine", engine)
+    with start(many, *words, seconds=0.01) as process:
+        deadline = time.monotonic() + 120
+        while len(list(many.glob(f"killed-{engine}/part-*"))) < 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.kill(workers_of(process.pid)[0], signal.SIGKILL)
+        out, _ = process.communicate(timeout=300)
+    assert process.returncode == 3
+    assert out.startswith(b"300 scored in 31 parts, 2 could not be read")
+    times = executions(many)
+    assert len(times) == 300
+    assert max(times.values()) == 2, "nothing was done a third time"
+    assert 0 < sum(times.values()) - 300 <= 40, "the part it was at, and at most what it had not handed over"
+    found, whole = contents(many / f"killed-{engine}"), contents(many / "whole")
+    assert set(found) == set(whole)
+    signature = "the rubric's other parameter is in its signature"
+    rows = [
+        pyarrow.dataset.dataset(sorted(map(str, (many / name).glob("*.parquet"))))
+        .to_table()
+        .drop(["signature"])
+        for name in (f"killed-{engine}", "whole")
+    ]
+    assert rows[0] == rows[1], signature
+
+
+@engines
+def test_the_same_bytes_by_every_engine_and_any_number_of_processes(engine, many):
+    code, _, _ = score(
+        many, "in", "missing.md", "--dataset", f"again-{engine}", "--part", "10", "--engine", engine
+    )
+    assert code == 3
+    assert contents(many / f"again-{engine}") == contents(many / "whole")
+
+
+@engines
+def test_only_the_guilty_recording_becomes_an_error(engine, tmp_path):
+    write_many(tmp_path, 25, more=["tiny-0012-guilty.json"])
+    code, out, err = score(tmp_path, "in", "--dataset", "out", "--part", "10", "--engine", engine)
+    assert code == 3, err
+    assert out == "25 scored in 3 parts, 1 could not be read (errors-*.jsonl): out\n"
+    (error,) = (tmp_path / "out" / "errors-000001.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(error)["source"] == "in/tiny-0012-guilty.json"
+    assert "killed by SIGKILL" in json.loads(error)["problem"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--engine", "dask"), "needs a folder for the parts"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "needs a folder for the parts"),
+        (("--dataset", "in"), "is not empty"),
+        (("--dataset", "new", "--json"), "does not go with -o or --json"),
+        (("--dataset", "new", "--scheduler", "tcp://127.0.0.1:1"), "add --engine dask"),
+        (("--dataset", "new", "--part", "0"), "no number from 1"),
+        (("--dataset", "in/tiny-0000.json"), "cannot be written"),
+    ],
+)
+def test_flags_that_do_not_go_together(words, says, tmp_path):
+    write_many(tmp_path, 2)
+    code, _, err = score(tmp_path, "in", *words)
+    assert code == 2
+    assert says in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(not HAS_DASK, reason="tox -e scale")
+def test_a_scheduler_that_does_not_answer(tmp_path):
+    write_many(tmp_path, 2)
+    words = ("--dataset", "new", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:1")
+    code, _, err = score(tmp_path, "in", *words)
+    assert code == 2
+    assert "tcp://127.0.0.1:1: does not answer" in err
+    assert "Traceback" not in err
+
+
+@with_fsspec
+def test_urls_in_and_out(tmp_path):
+    write_many(tmp_path, 12)
+    code, out, _ = score(
+        tmp_path, f"file://{tmp_path}/in", "--dataset", f"file://{tmp_path}/out", "--part", "5"
+    )
+    assert code == 0
+    assert out.startswith("12 scored in 3 parts")
+    assert sorted(contents(tmp_path / "out")) == [f"part-00000{n}.parquet" for n in range(3)]
+    row = pyarrow.dataset.dataset(str(tmp_path / "out")).head(1).to_pylist()[0]
+    assert row["source"].startswith("file:///")
+
+
+@with_fsspec
+def test_folders_patterns_and_files_of_a_store_that_is_no_disk():
+    import fsspec
+
+    store = fsspec.filesystem("memory")
+    for name in ("b/2.json", "a.json", "b/1.jsonl", "b/.hidden.json", "b/readme.md", "b/picture.png"):
+        store.pipe_file(f"/bucket/{name}", b'{"messages": [{"role": "user", "content": "A harbour."}]}\n')
+    found = [f"memory:///bucket/{name}" for name in ("a.json", "b/1.jsonl", "b/2.json")]
+    assert list(listed(["memory://bucket"])) == found
+    assert list(listed(["memory://bucket/b/*.json"])) == found[2:]
+    assert list(listed([found[0]])) == found[:1]
+    (error,) = listed(["memory://elsewhere"])
+    assert "holds no recording" in str(error)
+    for name in found:
+        (recording,) = read_anywhere(name)
+        assert recording.turns[0].text == "A harbour."
+    (error,) = read_anywhere("memory://bucket/none.json")
+    assert isinstance(error, harness.InputError)
+    with pytest.raises(harness.InputError, match="cannot be reached"):
+        list(listed(["nonsense://x"]))
