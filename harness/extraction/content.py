@@ -131,7 +131,20 @@ def is_code(info: str, text: str) -> bool:
     language = info.split(maxsplit=1)[0].casefold() if info.split() else ""
     if language in _CODE_LANGUAGES:
         return True
-    starts = ("curl ", "import ", "from ", "def ", "client.", "pip ", "$ ", "const ", "SELECT ")
+    starts = (
+        "curl ",
+        "import ",
+        "from ",
+        "def ",
+        "client.",
+        "pip ",
+        "python ",
+        "npx ",
+        "ffmpeg ",
+        "$ ",
+        "const ",
+        "SELECT ",
+    )
     return text.lstrip().startswith(starts) and not _ends_sentence(text)
 
 

@@ -39,11 +39,10 @@ def approved_unmarked(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Ranked
         ):
             continue
         filmic = film_words(passage.text) >= 5 or passage.label.final or passage.label.prompt
-        filmic = filmic or (
-            alone[passage.turn.index] == 1 and stands_alone(r) and word_count(passage.text) >= SENTENCE_WORDS
-        )
+        # Code marks say "copy this" where quotation marks may hold a tagline.
+        copied = passage.form == "fence" and alone[passage.turn.index] == 1 and stands_alone(r)
         if (
-            filmic
+            (filmic or (copied and word_count(passage.text) >= SENTENCE_WORDS))
             and not addresses(passage.text)
             and approved_between(turns, passage.turn.index, len(turns), first_only=True)
         ):

@@ -38,6 +38,13 @@ PARAGRAPHS = (
         (f"<final_prompt>\n{KILN}\n\n---\n\nWant me to change anything?", "unclosed-tag"),
         (f"**FINAL PROMPT:**\n\n```\n{KILN}\n```", "fence"),
         (f"Locked version:\n\n~~~text\n{KILN}\n~~~\n\nLet me know.", "fence"),
+        (f"Final prompt:\n\n`{KILN}`\n\nReady?", "fence"),
+        (f'Final prompt:\n\n"""\n{KILN}\n"""\n\nReady?', "fence"),
+        (f'Final prompt:\n\n"""{KILN}"""\n\nReady?', "quote"),
+        (f"Ostateczny prompt:\n\n> {KILN}\n\nCzy mogę uznać tekst za przyjęty?", "blockquote"),
+        (f"البرومبت النهائي:\n\n> {KILN}\n\nما رأيك؟", "blockquote"),
+        (f"## अंतिम प्रॉम्प्ट\n\n{KILN}\n\nठीक है?", "label"),
+        (f"【最終提示詞】\n\n{KILN}\n\n還要改嗎?", "label"),
         (f'**FINAL PROMPT**\n\n---\n\n"{KILN}"\n\n---\n\nReady when you are.', "quote"),
         (f"Final prompt:\n\n“{KILN}”", "quote"),
         (f'FINAL PROMPT: "{KILN}"', "quote"),
@@ -314,3 +321,59 @@ def test_an_alternative_is_left_over_where_all_others_are_declined() -> None:
     )
 
     assert [prompt.text for prompt in found.prompts] == [HARBOUR]
+
+
+def test_the_rows_of_a_shot_list_belong_to_the_prompt_around_it() -> None:
+    table = (
+        "| Time | Shot | Sound |\n|---|---|---|\n"
+        "| 0-4s | Wide, a heron enters a lit car wash | rain |\n| 4-8s | Close, the brushes start | brushes |"
+    )
+    film = f"8 seconds, 16:9, night.\n\n{table}\n\nNo music."
+    found = extract(
+        dialogue(("P", "A heron."), ("C", f"## Final prompt\n\n{film}\n\nReady to lock?"), ("P", "Approved."))
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [film]
+
+
+@pytest.mark.parametrize(
+    ("shown", "delivered"),
+    [
+        ("`a heron steals the golf ball, nobody reacts`", True),
+        ("`heron-final.mp4`", False),
+        ("`python render.py --seconds 8 --model sora-2`", False),
+        ('"Even herons need a rinse on Sunday."', False),
+    ],
+)
+def test_a_line_in_code_marks_that_was_approved_at_once(shown: str, delivered: bool) -> None:
+    found = extract(dialogue(("P", "A heron."), ("C", f"{shown}\n\nLike this?"), ("P", "Yes.")))
+
+    assert [prompt.text for prompt in found.prompts] == ([shown.strip("`")] if delivered else [])
+
+
+def test_what_is_pushed_toward_us_speaks_to_nobody() -> None:
+    film = (
+        "A heron turns its back to us in a lit car wash at night. The camera pushes toward us, past us, until "
+        "we are inside the brushes. Sound: rain, far brushes and one small bell. 8 seconds, no music."
+    )
+    found = extract(
+        dialogue(("P", "Read it back."), ("C", f"In one piece:\n\n{film}"), ("P", "Yes, that is it."))
+    )
+
+    assert [prompt.text for prompt in found.prompts] == [film]
+
+
+@pytest.mark.parametrize(
+    ("ending", "agreed"),
+    [
+        ("No. This isn't going anywhere.", False),
+        ("I love that the heron isn't going anywhere.", True),
+        ("Approved. Thank you for your time!", True),
+        ("Nie akceptuję.", False),
+        ("لا أوافق.", False),
+    ],
+)
+def test_who_leaves_has_not_agreed(ending: str, agreed: bool) -> None:
+    said = dialogue(("P", "A kiln."), ("C", f"<final_prompt>{KILN}</final_prompt>"), ("P", ending))
+
+    assert bool(extract(said).prompts) is agreed

@@ -50,6 +50,25 @@ def test_extraction_gives_the_gold_answer(path: Path) -> None:
         assert found.found_at[0].turn in gold["recorded_found_in_turns"]
 
 
+AGREED_ELSEWHERE = frozenset({
+    "dictated-line-by-line", "glazier-tiny-change", "museum-persona-rewrites", "nonnative-persona-writes",
+    "reply-with-nothing-else", "screenplay", "train-versions", "two-lines-1", "two-lines-2", "visual-and-audio-part",
+    "watch-four-tags",
+})  # fmt: skip
+"""Agreements that are found in another turn than by eye, or not at all: most say yes without any word for it."""
+
+
+@pytest.mark.parametrize("path", [*GOLD, *STRANGERS], ids=lambda path: path.stem)
+def test_the_agreement_stands_where_a_reader_finds_it(path: Path) -> None:
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    if "agreement_turn" not in gold:
+        pytest.skip("the gold answer names no turn")
+    agreement = extract(load(path, gold)).agreement
+    found = agreement.span.turn if agreement is not None else None
+
+    assert (found == gold["agreement_turn"]) is (path.stem not in AGREED_ELSEWHERE)
+
+
 def test_the_fixtures_hold_every_verdict_and_form() -> None:
     golds = [json.loads(path.read_text(encoding="utf-8")) for path in GOLD]
     verdicts = {gold["verdict"] for gold in golds}

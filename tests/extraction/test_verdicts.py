@@ -102,6 +102,37 @@ def test_alternatives_and_clips() -> None:
     assert verdict(clips, f"{KILN}\n\n{HARBOUR[:60]}") == "truncated"
 
 
+def test_what_the_persona_brings_along_is_a_version_only_where_it_was_taken_up() -> None:
+    brought = (
+        "Cinematic drone shot, 16:9, 8 seconds, no text. A beautiful dancer whirls through a plaza in golden hour "
+        "light, slow motion, shallow focus, close-up on her smile, lens flare, vibrant colors, 8k, masterpiece."
+    )
+    asked = ("P", f"Our agency wrote this:\n\n```\n{brought}\n```")
+    other = (
+        "Six old couples dance danzón on worn tiles, tripod, 40mm, warm shade. At second 3 every fan opens."
+    )
+    edited = brought.replace("A beautiful dancer whirls", "Six old couples step")
+
+    for delivered, verdict in ((other, "wrong-speaker"), (edited, "stale")):
+        answer = ("C", f"<final_prompt>{delivered}</final_prompt>")
+        assert extract(dialogue(asked, answer, ("P", "Approved."), recorded=brought)).verdict == verdict
+
+
+def test_a_thing_made_another_instead_is_a_change() -> None:
+    film = "Forty black umbrellas cross a wide street in the rain, straight down, 8 seconds. No music."
+    found = extract(
+        dialogue(
+            ("P", "Umbrellas."),
+            ("C", f"<final_prompt>{film}</final_prompt>"),
+            ("P", "Approved. Make the last one yellow instead of black."),
+            ("C", "Done."),
+            recorded=film,
+        )
+    )
+
+    assert [finding.code.name for finding in found.findings] == ["change-not-delivered"]
+
+
 def test_short_is_legitimate() -> None:
     short = "a dog on a very small boat"
     found = extract(
