@@ -1,0 +1,40 @@
+"""One target under atheris, guided by coverage: `python fuzz/guided.py TARGET SECONDS SEED FOLDER`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["harness"], enable_loader_override=False):
+    pass
+
+from targets import TARGETS, seeds
+
+LARGEST = 30_000
+"""Most bytes of one input: what is slow on more is shown by the tests of linear time."""
+
+
+def main() -> None:
+    """Fuzz until the time is up or something breaks; the input that broke it is kept in FOLDER."""
+    target, seconds, seed, folder = sys.argv[1:]
+    corpus = Path(folder) / f"corpus-{target}"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, data in enumerate(seeds(target)):
+        (corpus / f"seed-{number:03}").write_bytes(data[:LARGEST])
+    options = [
+        f"-max_total_time={seconds}",
+        f"-seed={seed}",
+        f"-max_len={LARGEST}",
+        "-timeout=20",
+        "-rss_limit_mb=1500",
+    ]
+    atheris.Setup(
+        [sys.argv[0], *options, f"-artifact_prefix={folder}/{target}-", str(corpus)], TARGETS[target]
+    )
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
