@@ -138,6 +138,9 @@ def _about_length(text: str) -> bool:
 CONTENT_WORDS = 2
 """A question needs so many words of its own before their absence from every answer means something."""
 
+ANSWERED = 1 / 3
+"""A question of which this share of the words comes back counts as answered."""
+
 SHARED = 4
 """Letters by which a word of the question is found again in the answer."""
 
@@ -159,7 +162,8 @@ def _questions(case: Case) -> Iterator[Finding]:
             echoed = _prefixes(case.talk[part.index - 1].turn.text) if part.index else set()
             for sentence in reversed(asking[part.index]):
                 own = _prefixes(sentence.text)
-                if len(own) < CONTENT_WORDS or own & said or own <= echoed:
+                taken_up = ANSWERED * len(own) <= len(own & said)
+                if len(own) < CONTENT_WORDS or taken_up or own <= echoed:
                     continue
                 how = "is the end of the dialogue" if answer is None else "is not taken up again"
                 quoted = shorten(sentence.text.strip(" *_#-"), 100)
@@ -177,12 +181,16 @@ def _asked(part: Talk) -> list[Sentence]:
 
 def _addresses(sentence: Sentence) -> bool:
     """Whether a question asks the other party something, and does not merely wonder."""
-    words = [word for word in sentence.words.words if word not in ("and", "so", "but", "also", "then", "or")]
-    return (
-        bool(words)
-        and words[0] in words_of("question")
-        and bool({"you", "we", "i", "it", "there"} & set(words))
-    )
+    # "By the way, could you …": what leads in to a question ends with a comma or colon.
+    for clause in (sentence.text, _LEAD.sub("", sentence.text, count=1)):
+        words = [word for word in re.findall(r"[a-z']+", clause.lower()) if word not in _JOINING]
+        if words and words[0] in words_of("question") and {"you", "we", "i", "it", "there"} & set(words):
+            return True
+    return False
+
+
+_LEAD = re.compile(r"^[^,:;\n]{1,40}[,:;]\s")
+_JOINING = frozenset({"and", "so", "but", "also", "then", "or"})
 
 
 def _prefixes(text: str) -> set[str]:

@@ -1,8 +1,8 @@
 """Plant known faults in good recordings and see whether the rubric notices them.
 
 Every operator plants one fault in a copy of each recording and scores it. A fault is found when a new
-finding (warning or worse, or one that names it) points at it, and named right when one of the expected
-codes does. Errors on the recordings themselves are counted as false alarms: name good ones only.
+finding (warning or worse, or one that names it) points at it or a criterion's score falls, and named right
+when one of the expected codes does. Errors on the recordings themselves are counted as false alarms: name good ones only.
 Exit codes: 0; 1 when less is found than --least asks for; 2 no recording can be used.
 """
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from harness.mutation.model import Operator
     from harness.scorecards import Scorecard, Scorer
 
-Result = Literal["named", "misnamed", "missed", "unchanged"]
-"""Found under an expected code · found under another · not found · the mutation changed nothing."""
+Result = Literal["named", "misnamed", "scored", "missed", "unchanged"]
+"""A finding under an expected code · under another · no finding, but a criterion's score fell · nothing at all ·
+the mutation changed nothing."""
 
 NOTICED = 0.005
 """A criterion or the overall score that falls by more than this has noticed the fault."""
@@ -152,11 +153,15 @@ def _judged(operator: Operator, case: Case, mutant: Recording | Files, scorer: S
         return Outcome(operator.name, name, "named", {type(problem).__name__: 1})
     new = _count(card) - _count(before)
     loud = {f.code.id for f in card.findings if f.severity >= Severity.WARNING}
+    fell = _fell(before, card)
+    result: Result = "missed"
     if any(code in new for code in operator.expects):
-        result: Result = "named"
-    else:
-        result = "misnamed" if any(code in loud for code in new) else "missed"
-    return Outcome(operator.name, name, result, dict(sorted(new.items())), _fell(before, card))
+        result = "named"
+    elif any(code in loud for code in new):
+        result = "misnamed"
+    elif fell:
+        result = "scored"
+    return Outcome(operator.name, name, result, dict(sorted(new.items())), fell)
 
 
 def _count(card: Scorecard) -> Counter[str]:

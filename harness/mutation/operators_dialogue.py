@@ -22,6 +22,11 @@ _THANKS = (
 )
 
 
+def _english(case: Case) -> bool:
+    """Whether English talk can follow the copilot's delivery without falling out of the dialogue."""
+    return case.turn.role == "copilot" and case.brief.unreadable is None
+
+
 def _ended(case: Case, *talk: tuple[str, str]) -> Recording:
     """The dialogue up to its delivery, then ``talk`` and nothing else."""
     turns = [*case.recording.turns[: case.turn.index + 1]]
@@ -32,7 +37,7 @@ def _ended(case: Case, *talk: tuple[str, str]) -> Recording:
 
 
 def _thanks(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    if not _english(case):
         return None
     return _ended(case, ("persona", "That's the one. Approved."), ("copilot", "Locked."), *_THANKS)
 
@@ -49,7 +54,7 @@ def _round(case: Case, random: Random) -> Recording | None:
 def _question(case: Case, random: Random) -> Recording | None:
     """A question in an early turn of the persona that no later word of the copilot takes up."""
     early = [turn for turn in case.recording.turns[: case.turn.index] if turn.role == "persona"]
-    if not early or case.turn.role != "copilot":
+    if not early or not _english(case):
         return None
     turn = random.choice(early)
     asked = random.choice(
@@ -70,7 +75,7 @@ def _approval(case: Case, _: Random) -> Recording | None:
 
 
 def _repeat(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    if not _english(case):
         return None
     wish = "Please put a lighthouse into the background and make it snow."
     return _ended(
@@ -85,7 +90,7 @@ def _repeat(case: Case, _: Random) -> Recording | None:
 
 
 def _claim(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    if not _english(case):
         return None
     return _ended(
         case,
@@ -99,7 +104,7 @@ def _claim(case: Case, _: Random) -> Recording | None:
 
 
 def _promise(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    if not _english(case):
         return None
     return _ended(
         case,
@@ -111,7 +116,7 @@ def _promise(case: Case, _: Random) -> Recording | None:
 
 
 def _endless(case: Case, _: Random) -> Recording | None:
-    if case.turn.role != "copilot":
+    if not _english(case):
         return None
     return _ended(
         case,

@@ -30,9 +30,9 @@ class Share(NamedTuple):
 class Row(NamedTuple):
     """One operator, or all of them (``name`` is then ``"all"``).
 
-    ``found`` counts faults that some new finding (warning or worse, or an expected one) points at;
-    ``named`` those of the found that carry an expected code; ``scored`` those by which the overall
-    score fell. ``also`` are the commonest codes of what was found under another name.
+    ``found`` counts faults that some new finding (warning or worse, or an expected one) points at, or
+    for which a criterion's score fell; ``named`` those of the found that carry an expected code;
+    ``scored`` those by which the overall score fell. ``also`` are the commonest codes of what was found under another name.
     """
 
     name: str
@@ -79,7 +79,7 @@ def share(part: int, of: int) -> Share:
 def _row(name: str, family: str, outcomes: Sequence[Outcome], skipped: int) -> Row:
     results = Counter(outcome.result for outcome in outcomes)
     planted = len(outcomes) - results["unchanged"]
-    found = results["named"] + results["misnamed"]
+    found = results["named"] + results["misnamed"] + results["scored"]
     other = Counter(code for o in outcomes if o.result == "misnamed" for code in o.new)
     return Row(
         name,

@@ -82,6 +82,14 @@ def mutation_markdown(experiment: Experiment) -> str:
                 [f"{o.operator} in {o.recording}: {', '.join(o.new)}" for o in misnamed],
             ),
             *_list(
+                "Found by a score alone",
+                [
+                    f"{o.operator} in {o.recording}: {', '.join(o.fell)}"
+                    for o in experiment.outcomes
+                    if o.result == "scored"
+                ],
+            ),
+            *_list(
                 "Errors on clean recordings",
                 [f"{name}: {', '.join(codes)}" for name, codes in experiment.alarms.items() if codes],
             ),
