@@ -27,6 +27,9 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]{0,80})$|(\"{3}|'{3})$")
 _FENCE_MARKS = ("```", "~~~", '"""', "'''")
 _ATX = re.compile(r"(#{1,6})[ \t]+(.*)")
 _BOLD_LINE = re.compile(r"(\*\*|__)(?![\"“”«„「『\s])(.{1,160}?)\1[ \t]*[:：]?")
+_SUMMARY = re.compile(r"(?:<details[^<>]{0,20}>\s*)?<summary>([^<>]{1,160})</summary>", re.IGNORECASE)
+"""What a folded section is called."""
+
 _DRAWN = re.compile(
     r"[✂\s]{0,4}(?:[-–—=_*~·•#]\s?){3,40}\s?([^\n]{1,60}?)\s?(?:[-–—=_*~·•#]\s?){3,40}[✂\s]{0,4}"
 )
@@ -92,7 +95,7 @@ def _blocks(lines: list[Line]) -> Iterator[Block]:
         elif index in closers:
             block, index = _fence_block(lines, index, closers[index])
             yield block
-        elif _RULE.fullmatch(stripped):
+        elif _RULE.fullmatch(stripped) or stripped.casefold() in ("<details>", "</details>"):
             yield Block("rule", line.start, line.end, line.start, line.end)
             index += 1
         elif (heading := _heading(line, stripped)) is not None:
@@ -156,6 +159,8 @@ def _heading(line: Line, stripped: str) -> Block | None:
         or (stripped.isupper() and len(stripped) > 3 and stripped[0].isalpha())
     ):
         level, words = PLAIN_LEVEL, stripped
+    elif (summary := _SUMMARY.fullmatch(stripped)) is not None:
+        level, words = PLAIN_LEVEL, summary[1]
     elif (drawn := _DRAWN.fullmatch(stripped)) is not None:
         level, words = PLAIN_LEVEL, drawn[1]
     cleaned = clean_label(words)

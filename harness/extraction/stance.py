@@ -31,6 +31,11 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 
+_CONDITION = re.compile(
+    r"\b(?:until|unless|before|once|if|when|would be|could be|wenn|falls|bevor|jeśli|gdyby|zodra|als|если|إذا)\b|如果|अगर",
+    re.IGNORECASE,
+)
+
 
 class Stance(NamedTuple):
     """One sentence that takes a side."""
@@ -76,7 +81,7 @@ def _kind(sentence: str) -> StanceKind | None:
     if not plain or plain.endswith(("?", "？", "؟", ":", "：")):  # a question or a heading
         return None
     rejects = find(plain, "rejection")
-    if rejects and words <= APPROVAL_WORDS and not _negated_before(plain, rejects):
+    if rejects and words <= APPROVAL_WORDS and not _taken_back(plain, rejects):
         return "rejection"
     if mentions(plain, "revert") and words <= APPROVAL_WORDS:
         return "revert"
@@ -88,6 +93,15 @@ def _kind(sentence: str) -> StanceKind | None:
     if short and words <= SHORT_WORDS and not polite and not _NEGATED.search(plain):
         return "approval"
     return None
+
+
+def _taken_back(sentence: str, rejection: Hit) -> bool:
+    """Whether a no is none: under a condition, or denied in its own clause ("I don't want to start over")."""
+    clause = max(sentence.rfind(mark, 0, rejection.start) for mark in ",;،") + 1
+    return (
+        _CONDITION.search(sentence, 0, rejection.start) is not None
+        or _NEGATED.search(sentence, clause, rejection.start) is not None
+    )
 
 
 def _negated_before(sentence: str, hit: Hit) -> bool:
