@@ -92,13 +92,19 @@ def _screen(done: Run, suite: Suite) -> str:
     from harness.reporting.matrix_view import matrix_table
 
     lines = [matrix_table(done)] if done.results else []
-    failures = [f"  {one_line(one.source)}: {one_line(one.problem)}\n" for one in done.failures]
-    if failures:
+    by_problem: dict[str, list[str]] = {}
+    for one in done.failures:
+        by_problem.setdefault(one.problem, []).append(one.source)
+    if by_problem:
         between = "\n" if lines else ""
-        lines.append(f"{between}{len(failures)} not finished; the same command goes on with them:\n")
-        lines += failures[:FAILURES_SHOWN]
-        if len(failures) > FAILURES_SHOWN:
-            lines.append(f"  … and {len(failures) - FAILURES_SHOWN} more, in run.json\n")
+        lines.append(f"{between}{len(done.failures)} not finished; the same command goes on with them:\n")
+        shown_problems = list(by_problem.items())[:FAILURES_SHOWN]
+        for problem, sources in shown_problems:
+            others = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
+            lines.append(f"  {one_line(sources[0])}{others}: {one_line(problem)}\n")
+        hidden = len(done.failures) - sum(len(sources) for _, sources in shown_problems)
+        if hidden:
+            lines.append(f"  … and {hidden} more, in run.json\n")
     return f"harness run: {len(done.results)} dialogues, in {shown(suite.output)}\n\n" + "".join(lines)
 
 

@@ -9,6 +9,8 @@ from harness.dialogues.matrix import Models, cells
 from harness.dialogues.scenarios import load_scenario
 from harness.dialogues.speakers import load_speaker
 from harness.errors import InputError, nearest
+from harness.models.clients import KEYS
+from harness.models.prices import FREE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,10 +58,12 @@ def matrix_of(suite: Suite, only: Only | None = None) -> tuple[Cell, ...]:
         return ()
     only = only or Only()
     files = files_of(suite, section)
+    models = tuple(Models(model, model) for model in only.models) or section.models
+    _reachable(suite, models, "--model" if only.models else str(suite.source))
     return cells(
         _named(files.personas, only.personas, lambda one: (one.id, one.name), "--persona"),
         _named(files.copilots, only.copilots, lambda one: (one.id, one.name), "--copilot"),
-        tuple(Models(model, model) for model in only.models) or section.models,
+        models,
         _named(files.scenarios, only.scenarios, lambda one: (one.id,), "--scenario"),
         replicates=only.replicates or section.replicates,
         settings=section.settings,
@@ -77,6 +81,20 @@ def files_of(suite: Suite, section: FreshSection) -> Files:
         tuple(load_speaker(path, "copilot") for path in _paths(suite, section.copilots, "copilots")),
         tuple(load_scenario(path) for path in _paths(suite, section.scenarios, "scenarios")),
     )
+
+
+def _reachable(suite: Suite, models: Sequence[Models], source: str) -> None:
+    """Refuse names without a known provider before anything is estimated, held or paid."""
+    known = [*KEYS, *FREE, *suite.models.providers]
+    for model in dict.fromkeys(model for pair in models for model in pair):
+        provider, slash, name = model.partition("/")
+        if not slash or not name:
+            remedy = f"write PROVIDER/MODEL; known providers are {', '.join(known)}"
+            raise InputError(source, f"{model[:60]!r} names no provider and model", remedy)
+        if provider not in known:
+            raise InputError(
+                source, f"{model[:60]}: there is no provider {provider[:40]}", nearest(provider, known)
+            )
 
 
 def _paths(suite: Suite, patterns: Sequence[str], key: str) -> list[Path]:

@@ -173,6 +173,31 @@ def test_what_cannot_be_used(suite, call, words, said):
     assert said in result.err
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("claude", "'claude' names no provider and model — write PROVIDER/MODEL"),
+        ("anthropic/", "'anthropic/' names no provider and model"),
+        ("antropic/some-model", "there is no provider antropic — did you mean anthropic?"),
+    ],
+)
+def test_a_model_of_no_provider_is_refused_before_anything_is_held(suite, call, tmp_path, model, said, more):
+    result = call("run", "--model", model, *more)
+    assert result.code == 2
+    assert f"--model: {said}" in result.err.replace(f"{model}: there", "there")
+    assert not (tmp_path / "reports").exists()
+
+
+def test_one_reason_of_many_failures_is_said_once(suite, call, monkeypatch):
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    result = call("run", "--model", "anthropic/some-model")
+    assert result.code == 3
+    assert "4 not finished" in result.out
+    assert " and 3 more: anthropic needs a key" in result.out
+    assert result.out.count("needs a key") == 1
+
+
 def test_a_suite_without_a_matrix(suite, call):
     suite("harness.yaml", "schema: suite/1\nrecordings: [people]\n")
     result = call("run")
