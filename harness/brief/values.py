@@ -12,7 +12,7 @@ _SECONDS = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
 }  # fmt: skip
 _PART_BEFORE = wordset(
-    "at for first last final after until every each hold before within past next by between from opening closing another extra "
+    "at for first last final after until every each per hold before within past next by between from opening closing another extra "
     "plus mark pause linger rest remaining"
 )
 _PART_AFTER = wordset(

@@ -120,7 +120,12 @@ def _other_length(asked: set[float], delivered: Delivered) -> Ruling:
 def _asked_seconds(text: str) -> set[float]:
     """The lengths asked for: of "change 20 seconds to 60 seconds" the last one."""
     tokens = words(text)
-    lengths = [length for length in values.seconds(tokens) if length.whole] or values.seconds(tokens)
+    lengths = [length for length in values.seconds(tokens) if length.whole]
+    if not lengths and values.seconds(tokens):
+        # "Five seconds of nothing and then three of something" is no length of the whole.
+        lengths = [length for length in values.seconds(tokens) if not text[length.end :].startswith(" of ")]
+        if not lengths:
+            return set()
     if not lengths:
         figures = {float(token.text[:6]) for token in tokens if token.text.isdigit()}
         named = {float(NUMBERS[token.text]) for token in tokens if token.text in NUMBERS}
