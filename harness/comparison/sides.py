@@ -110,6 +110,8 @@ def split(side: Side, by: str) -> tuple[Side, Side]:
         if not len(part.rows):
             have = sorted(side.table.texts[name].names)
             remedy = f"there are: {', '.join(have[:12])}" if have else "no dialogue says its " + name
+            if "@" in wanted and f"{name}_version" in known:
+                remedy += f"; versions are compared by {name}_version=1,2"
             raise InputError("--by", f"no dialogue of {side.label} has {part.selection}", remedy)
     return parts
 
@@ -119,7 +121,11 @@ def _named(side: Side, name: str, wanted: str) -> tuple[Side, Side]:
 
     values = [value.strip() for value in wanted.split(",")]
     if len(values) != 2 or not all(values) or values[0] == values[1]:
-        raise InputError("--by", f"{wanted!r} names no two values", f"write --by {name}=BASELINE,CANDIDATE")
+        have = sorted(side.table.texts[name].names)
+        remedy = f"write --by {name}=BASELINE,CANDIDATE" + (f", of {', '.join(have[:12])}" if have else "")
+        raise InputError(
+            "--by", f"{wanted!r} names no two values" if wanted else f"{name} has no values", remedy
+        )
     texts = side.table.texts[name]
     codes = texts.array()[side.rows]
     first, second = (

@@ -292,6 +292,8 @@ def test_two_parts_of_one_run(tmp_path):
     for by, problem in [
         ("persona_version=1,3", "persona_version=3"),
         ("persona_version=1", "no two values"),
+        ("persona_version", "persona_version has no values — write .*=BASELINE,CANDIDATE, of 1, 2$"),
+        ("persona=ada@1,ada@2", "versions are compared by persona_version=1,2$"),
         ("persona_version=1,1", "no two values"),
         ("personaversion=1,2", "no dimension"),
         ("created=yesterday", "is no day"),
