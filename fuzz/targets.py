@@ -59,7 +59,7 @@ def anatomy(data: bytes) -> None:
     """A prompt's text; every part lies inside it."""
     from harness.anatomy import parse
 
-    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    text = data.decode("utf-8", "replace")
     for section in parse(text).sections:
         if not 0 <= section.start <= section.end <= len(text):
             raise AssertionError(f"a section from {section.start} to {section.end} of {len(text)}")
