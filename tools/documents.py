@@ -160,7 +160,9 @@ def _versions() -> Iterator[str]:
 def _data_files() -> Iterator[str]:
     for path in sorted((ROOT / "harness" / "schemas").glob("*.schema.json")):
         Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
-    for path in sorted([*ROOT.glob("*.yaml"), *ROOT.glob("rubrics/**/*.yaml"), *ROOT.glob("harness/**/*.yaml")]):
+    for path in sorted(
+        [*ROOT.glob("*.yaml"), *ROOT.glob("rubrics/**/*.yaml"), *ROOT.glob("harness/**/*.yaml")]
+    ):
         source = str(path.relative_to(ROOT))
         first = path.read_text(encoding="utf-8").split("\n", 1)[0]
         named = re.search(r"\$schema=(\S+)", first)

@@ -8,10 +8,10 @@ Exit codes: 0; 1 when less is found than --least asks for; 2 no recording can be
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, complain
+from harness.cli.numbers import share
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="which faults are planted (default: %(default)s)")
     parser.add_argument(
-        "--least", type=_share, metavar="SHARE", help="exit 1 when a smaller share is found (0 to 1)"
+        "--least", type=share, metavar="SHARE", help="exit 1 when a smaller share is found (0 to 1)"
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -87,13 +87,3 @@ def _recordings(paths: list[str]) -> tuple[list[Recording], int]:
             complain(str(item))
     inputs.say_what_was_passed_over()
     return found, broken
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 1.0:
-        raise ArgumentTypeError(f"{text[:40]!r} is no number from 0 to 1")
-    return value

@@ -7,13 +7,13 @@ cannot be read is reported and the others are scored (exit code 3).
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentTypeError
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 from harness.cli.inputs import Inputs
 from harness.cli.judge_flags import add_judge_arguments, models_from
+from harness.cli.numbers import share
 from harness.cli.output_flags import add_output_argument
 from harness.cli.score_dataset import add_dataset_arguments, refuse_without_dataset, write_dataset
 from harness.cli.workers_flag import add_workers_argument
@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--ignore", action="append", default=[], metavar="CODES", help="hide these findings")
     parser.add_argument(
         "--fail-under",
-        type=_share,
+        type=share,
         metavar="X",
         help="exit with 1 when a recording scores less than X, or below a floor of the rubric, or not at all",
     )
@@ -184,13 +184,3 @@ def _style() -> Style:
     from harness.reporting.terminal import style_of
 
     return style_of(sys.stdout)
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0.0 <= value <= 1.0:
-        raise ArgumentTypeError(f"{text[:40]!r} is no number from 0 to 1")
-    return value

@@ -126,7 +126,10 @@ def test_withdrawing_a_detail_leaves_the_rest(brief_of):
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("The crab taps once.", "Two taps."), ("A slow dolly from left to right.", "The camera must be static.")],
+    [
+        ("The crab taps once.", "Two taps."),
+        ("A slow dolly from left to right.", "The camera must be static."),
+    ],
 )
 def test_another_count_and_the_opposite_take_the_place_of_what_was_asked(brief_of, before, after):
     brief = brief_of(ASK, before, "Noted. Changes?", after)

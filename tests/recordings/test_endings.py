@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.recordings import read, write_json
-from harness.recordings.model import Recording, RecordedPrompt, Turn
+from harness.recordings.model import RecordedPrompt, Recording, Turn
 from harness.recordings.origin import Origin, Party
 
 
