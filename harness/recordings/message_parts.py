@@ -63,7 +63,7 @@ def is_message(value: Any) -> bool:
 
 def conversation_in(value: Any) -> str | None:
     """The key under which an object holds a conversation, if any."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or _is_review(value):
         return None
     for key in LISTS:
         inner = value.get(key)
@@ -75,6 +75,12 @@ def conversation_in(value: Any) -> str | None:
         if any(map(_speaks, inner)) and not (key.startswith("dialog") and _PROMPT_PARTS & value.keys()):
             return key
     return None
+
+
+def _is_review(value: dict[str, Any]) -> bool:
+    """A line of a run's ``reviews.jsonl``: it repeats the turns of a recording that has been scored."""
+    schema = value.get("schema")
+    return isinstance(schema, str) and schema.startswith("review/")
 
 
 def _speaks(value: Any) -> bool:

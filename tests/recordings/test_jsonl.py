@@ -150,3 +150,13 @@ def test_recordings_come_as_they_are_read(tmp_path: Path) -> None:
     path = tmp_path / "all.jsonl"
     path.write_bytes(lines([user("a")], [user("b")]))
     assert [item.source for item in read(path)] == [str(path)] * 2
+
+
+def test_the_reviews_of_a_run_are_no_recordings() -> None:
+    review = {"schema": "review/1", "recording": "fox", "turns": [{"role": "persona", "text": "A fox runs."}]}
+    found = list(read_bytes(lines(review, review), "reviews.jsonl"))
+    assert found
+    assert all(isinstance(item, recordings.NotARecordingError) for item in found)
+    # A chat that somebody else gave a schema is still one.
+    other = {**review, "schema": "chat/1"}
+    assert names(lines(other, other)) == ["all:1", "all:2"]
