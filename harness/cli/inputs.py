@@ -61,7 +61,8 @@ class Inputs:
 
     def scored(self, scoring: Scoring, workers: int) -> Iterator[Made | InputError]:
         """What ``scoring`` makes of the recordings in ``workers`` processes: the same, in the same order."""
-        from harness.engines import lost_error, ordered, units_of, weight_of
+        from harness.engines import lost_error, units_of, weight_of
+        from harness.engines.pool import ordered
         from harness.recordings import NotARecordingError
 
         def lost(unit: Unit, reason: str) -> list[Made | InputError]:

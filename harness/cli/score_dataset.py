@@ -84,8 +84,8 @@ def write_dataset(args: Namespace, scorer: Scorer) -> int:
 
 def _here(args: Namespace, work: PartScoring) -> Generator[Counted, None, None]:
     """By processes of this machine; a part is a chunk by itself."""
-    from harness.engines import ordered, workers_for
-    from harness.engines.pool import CHUNK_WEIGHT
+    from harness.engines import workers_for
+    from harness.engines.pool import CHUNK_WEIGHT, ordered
     from harness.reporting.dataset import Part, parts_of
 
     parts = parts_of(args.paths, args.part)

@@ -1,7 +1,9 @@
-"""Engines: the same work in several processes, or on a cluster, with results as from one process."""
+"""Engines: the same work in several processes, or on a cluster, with results as from one process.
+
+The pool (`harness.engines.pool`) and the cluster are imported by those who need them.
+"""
 
 from harness.engines.files import Unit, lost_error, safely, units_of, weight_of
-from harness.engines.pool import ordered
 from harness.engines.processors import FEW, MOST, workers_for
 
 __all__ = [
@@ -9,7 +11,6 @@ __all__ = [
     "MOST",
     "Unit",
     "lost_error",
-    "ordered",
     "safely",
     "units_of",
     "weight_of",

@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.engines import lost_error, ordered, safely
+from harness.engines import lost_error, safely
+from harness.engines.pool import ordered
 from harness.engines.urls import file_system, is_url, listed, read_anywhere
 from harness.errors import InputError
 from harness.recordings import NotARecordingError, Recording

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness import __version__
-from harness.engines import lost_error, ordered, units_of, weight_of, workers_for
+from harness.engines import lost_error, units_of, weight_of, workers_for
+from harness.engines.pool import ordered
 from harness.errors import InputError
 from harness.recordings import discover, read
 from harness.reviews import review

@@ -7,8 +7,7 @@ from contextlib import closing
 import pool_work
 import pytest
 
-from harness.engines import ordered
-from harness.engines.pool import AHEAD, CHUNK
+from harness.engines.pool import AHEAD, CHUNK, ordered
 from harness.errors import InputError
 
 
