@@ -146,6 +146,7 @@ def begun(folder, *words):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        bufsize=0,  # what readline would read ahead, communicate would not find
     )
     first = process.stdout.readline()
     return process, first
