@@ -136,9 +136,12 @@ def find_quote(quote: str, texts: Sequence[str]) -> list[Place]:
 
 def _end_of(wanted: Sequence[str], text: str, at: int) -> int:
     """Where the words end that begin at ``at``, apart only by white space; 0 if they do not stand there."""
-    for word in wanted:
+    for number, word in enumerate(wanted):
+        apart = at
         while at < len(text) and text[at].isspace():
             at += 1
+        if number and at == apart:
+            return 0
         if not text.startswith(word.lower(), at):
             return 0
         at += len(word)

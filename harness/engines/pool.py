@@ -7,6 +7,7 @@ forked: a fork copies locks that threads of the caller hold.
 
 from __future__ import annotations
 
+import pickle
 import signal
 import threading
 from collections import deque
@@ -158,7 +159,7 @@ class _Pool(Generic[U, R]):
     def _give(self, worker: _Worker, chunk: _Chunk[U]) -> None:
         worker.chunk, worker.used = chunk, True
         with suppress(OSError):  # it died while it was idle: its end is met when the pipes are looked at
-            worker.pipe.send(chunk.units)
+            worker.pipe.send_bytes(pickle.dumps(chunk.units))
 
     def _collect(self) -> None:
         """Wait until some worker says something, or ends."""
@@ -168,7 +169,7 @@ class _Pool(Generic[U, R]):
         for pipe in wait(list(by_pipe)):
             worker = by_pipe[pipe]  # type: ignore[index]  # only pipes are waited for
             try:
-                kind, value = worker.pipe.recv()
+                kind, value = pickle.loads(worker.pipe.recv_bytes())  # noqa: S301 - from our own worker
             except (EOFError, OSError):
                 self._bury(worker)
                 continue

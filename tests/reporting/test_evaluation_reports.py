@@ -78,7 +78,7 @@ def test_a_failure_says_what_fell_by_how_much_where_and_what_to_do(here):
     assert "1 → 2" in text
     assert "harness score recordings/harbour.md" in text  # a changed verdict is graver than a fall
     assert "harness baseline accept" in text
-    assert "reports/latest/summary.md" in text
+    assert "reports/latest/index.html" in text
 
 
 def test_the_screen_stays_one_screen_whatever_happened(here):
