@@ -128,7 +128,9 @@ def test_an_interrupt_ends_it_quietly():
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
         process.stdin.close()
-        assert process.wait(60) == 128 + signal.SIGINT
+        # An interrupt that falls into code that Python makes from a string (a dataclass's methods) is remembered
+        # by the interpreter, which then ends by the signal although it was caught: a shell sees the same 130.
+        assert process.wait(60) in (128 + signal.SIGINT, -signal.SIGINT)
     assert b"Traceback" not in rest
 
 
