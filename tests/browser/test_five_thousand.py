@@ -23,7 +23,8 @@ def many(run, tmp_path_factory):
     from harness.runs import RunFolder
 
     folder = tmp_path_factory.mktemp("many")
-    (folder / "run.json").write_text((run / "run.json").read_text(encoding="utf-8"), encoding="utf-8")
+    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    (folder / "run.json").write_text(json.dumps({**manifest, "recordings": COUNT}), encoding="utf-8")
     pairs = [
         (card, seen)
         for card, seen in RunFolder(run).reviewed()
