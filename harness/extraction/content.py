@@ -220,7 +220,10 @@ _AT_THE_CAMERA = (
 """Before "us": where it is the audience that something happens to ("her back to us")."""
 
 _PRONOUN = re.compile(
-    r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|our)\b|" + _AT_THE_CAMERA + r"\bus\b"
+    r"\b(?:I|I['’]\w+|me|my|mine|you|you['’]\w+|your|yours|let['’]s|our)\b|"
+    + r"\b(?=us\b)"
+    + _AT_THE_CAMERA
+    + "us"
     r"|\b(?:we|we['’]\w+)\b(?!\s+(?:see|hear|follow|move|pull|push|cut|hold|glide|drift|are (?:in|at|on|inside|under\w*|above|below|behind|beside|close|closer|far|near|much|back|looking)|start|open|end|pass|stay|look|find|track|reveal|discover|arrive|approach|rise|descend|fly|float|walk|enter|leave|come|turn))"
     r"|\b(?:ich|mir|mich|du|dir|dich|Sie|Ihnen|Ihre?|uns|unser)\b|你|您|我",
 )
@@ -229,10 +232,8 @@ _PRONOUN = re.compile(
 def addresses(text: str) -> bool:
     """Whether ``text``, quoted speech aside, speaks as one party to another (a pronoun every 40 words)."""
     unquoted = strip_quoted(text)
-    return (
-        len(_PRONOUN.findall(unquoted)) * 40 >= max(1, word_count(unquoted))
-        and _PRONOUN.search(unquoted) is not None
-    )
+    pronouns = len(_PRONOUN.findall(unquoted))
+    return pronouns > 0 and pronouns * 40 >= word_count(unquoted)
 
 
 def talk_share(text: str) -> float:
