@@ -122,6 +122,20 @@ def test_from_the_list_to_a_card_to_the_next_and_back(visit):
     assert rows(page) == names
 
 
+def test_a_key_pressed_while_the_page_is_coming_is_not_lost(browser, run):
+    """Before, the second of two quick "next" reached a page that had its text and not yet its keys."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(
+        "document.addEventListener('readystatechange', () => document.readyState === 'interactive'"
+        " && document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j' })))"
+    )
+    page.goto((run / "index.html").as_uri())
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert page.evaluate("document.activeElement.textContent") == rows(page)[0]
+    context.close()
+
+
 def test_a_finding_and_its_words_find_each_other(visit):
     page = visit(CARD)
     mark = page.locator(".prompt [data-f]").first

@@ -33,13 +33,17 @@ applyTheme();
 // Keys: one table for each page; none of them acts while something is being typed.
 const keys = { "?": () => $("#help").showModal(), t: turnTheme };
 const typing = (target) => target.matches?.("input:not([type=radio]):not([type=checkbox]), textarea, select") ?? false;
-document.addEventListener("keydown", (event) => {
+const pressed = (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
   if (typing(event.target)) { if (event.key === "Escape") { event.preventDefault(); event.target.blur(); } return; }
   if (event.key === "Enter" && event.target.matches?.("a, button, summary")) return;
   const act = keys[event.key];
   if (act && act(event) !== false) event.preventDefault();
-});
+};
+// A key pressed while the page is still coming waits for it: who goes from card to card is faster than the parser.
+const early = [];
+const ready = () => "ready" in document.documentElement.dataset;
+document.addEventListener("keydown", (event) => { if (ready()) pressed(event); else early.push(event); });
 const activated = (selector, act, from = document) => {
   from.addEventListener("click", (event) => { const found = event.target.closest(selector); if (found) act(found, event); });
   from.addEventListener("keydown", (event) => {
@@ -413,4 +417,5 @@ document.addEventListener("DOMContentLoaded", () => {
   const pages = { card: cardPage, index: listPage, compare: comparePage, rate: ratePage };
   pages[document.documentElement.dataset.page]?.();
   document.documentElement.dataset.ready = "";
+  early.splice(0).forEach(pressed);
 });
