@@ -10,9 +10,9 @@ from harness.cli import FAILED, INCOMPLETE, PASSED, USAGE, complain
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
-    from harness.reporting.dataset import Counted, PartScoring
+    from harness.reporting.dataset import Counted, Part, PartScoring
     from harness.scorecards import Scorer
 
 PART = 1000
@@ -25,7 +25,8 @@ def add_dataset_arguments(parser: ArgumentParser) -> None:
     group.add_argument(
         "--dataset",
         metavar="URL",
-        help="write the scores as Parquet parts to this new folder or URL; print counts only",
+        help="write the scores as Parquet parts to this folder or URL, and print counts only; the same command "
+        "again goes on where one was interrupted",
     )
     group.add_argument(
         "--engine",
@@ -55,24 +56,40 @@ def refuse_without_dataset(args: Namespace) -> None:
 
 def write_dataset(args: Namespace, scorer: Scorer) -> int:
     """Score into parts; the exit code says whether they pass and whether all could be read."""
+    import harness
+    from harness.engines.dataset import Manifest
+    from harness.engines.store import Store
     from harness.errors import InputError
-    from harness.reporting.dataset import Counted, FileScoring, PartScoring, begin
+    from harness.reporting.dataset import FileScoring, PartScoring
+    from harness.reporting.dataset_resume import Listing, begin, end
 
-    if args.files or args.json:
-        raise InputError("--dataset", "does not go with -o or --json", "score again for a report of few")
+    if args.files:
+        raise InputError("--dataset", "does not go with -o", "then: harness report FOLDER -o FILE")
     if args.scheduler and args.engine != "dask":
         raise InputError("--scheduler", "is Dask's", "add --engine dask")
-    begin(args.dataset)
-    work = PartScoring(FileScoring(scorer), args.dataset, args.fail_under)
-    total, parts = Counted(), 0
-    with closing(_on_cluster(args, work) if args.engine == "dask" else _here(args, work)) as counts:
+    work = PartScoring(FileScoring(scorer), Store(args.dataset), args.fail_under)
+    asked = Manifest(harness.__version__, scorer.signature, tuple(args.select), tuple(args.ignore), args.part)
+    standing = begin(work, asked, args.paths)
+    listing = Listing(args.paths, args.part, standing)
+    total, made = _sum(standing.values()), 0
+    with closing((_on_cluster if args.engine == "dask" else _here)(args, work, listing)) as counts:
         for counted in counts:
-            total = Counted(*map(sum, zip(total, counted, strict=True)))
-            parts += 1
-            _progress(f"{parts:,} parts, {total.scored:,} recordings")
+            total = _sum((total, counted))
+            made += 1
+            _progress(f"{made + len(standing):,} parts, {total.scored:,} recordings")
     _progress("")
-    broken = f", {total.errors:,} could not be read (errors-*.jsonl)" if total.errors else ""
-    print(f"{total.scored:,} scored in {parts:,} parts{broken}: {args.dataset}")
+    manifest = end(work, asked, listing, total)
+    if args.json:
+        import json
+
+        failed = None if args.fail_under is None else total.failed
+        said = {"folder": args.dataset, "parts_made": made, "failed": failed}
+        print(json.dumps({**manifest.as_json(), **said}, indent=2))
+    else:
+        broken = f", {total.errors:,} could not be read (_errors-*.jsonl)" if total.errors else ""
+        stood = f" ({len(standing):,} stood there already)" if standing else ""
+        parts = f"{listing.parts:,} part{'' if listing.parts == 1 else 's'}{stood}"
+        print(f"{total.scored:,} scored in {parts}{broken}: {args.dataset}")
     if not total.scored:
         complain("nothing was scored")
         return USAGE
@@ -82,13 +99,17 @@ def write_dataset(args: Namespace, scorer: Scorer) -> int:
     return INCOMPLETE if total.errors else PASSED
 
 
-def _here(args: Namespace, work: PartScoring) -> Generator[Counted, None, None]:
+def _sum(counts: Iterable[Counted]) -> Counted:
+    from harness.reporting.dataset import Counted
+
+    return Counted(*map(sum, zip(Counted(), *counts, strict=True)))
+
+
+def _here(args: Namespace, work: PartScoring, parts: Iterable[Part]) -> Generator[Counted, None, None]:
     """By processes of this machine; a part is a chunk by itself."""
     from harness.engines import workers_for
     from harness.engines.pool import CHUNK_WEIGHT, ordered
-    from harness.reporting.dataset import Part, parts_of
 
-    parts = parts_of(args.paths, args.part)
     workers = args.workers or workers_for(sys.maxsize)
 
     def heavy(_part: Part) -> int:
@@ -103,13 +124,12 @@ def _here(args: Namespace, work: PartScoring) -> Generator[Counted, None, None]:
             yield work.rescue(part) if counted is None else counted
 
 
-def _on_cluster(args: Namespace, work: PartScoring) -> Generator[Counted, None, None]:
+def _on_cluster(args: Namespace, work: PartScoring, parts: Iterable[Part]) -> Generator[Counted, None, None]:
     from harness.engines import workers_for
     from harness.engines.cluster import cluster, unordered
-    from harness.reporting.dataset import parts_of
 
     with cluster(args.scheduler, args.workers or workers_for(sys.maxsize)) as client:
-        yield from unordered(client, work, parts_of(args.paths, args.part), lost=work.rescue)
+        yield from unordered(client, work, parts, lost=work.rescue)
 
 
 def _progress(text: str) -> None:

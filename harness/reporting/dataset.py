@@ -1,12 +1,13 @@
 """The table of scores as a folder of Parquet files, one for each part of the input, written where it is scored.
 
 ``part-000000.parquet`` holds ``scores/1`` (docs/outputs.md) of the first files, and so on; beside it
-``errors-000000.jsonl`` has a line (``scorecard-error/1``) for each file that could not be scored, if there is one.
-Which engine wrote a part cannot be seen from it: same files, same bytes.
+``_errors-000000.jsonl`` has a line (``scorecard-error/1``) for each file that could not be scored, if there is one,
+and ``_dataset.json`` says how all were made. Which engine wrote a part cannot be seen from it: same files, same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from contextlib import closing
@@ -15,20 +16,26 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.engines import lost_error, safely
+from harness.engines import lost_error, safely, weight_of
+from harness.engines.dataset import errors_name, part_name
 from harness.engines.pool import ordered
-from harness.engines.urls import file_system, is_url, listed, read_anywhere
+from harness.engines.urls import is_url, listed, read_anywhere
 from harness.errors import InputError
 from harness.recordings import NotARecordingError, Recording
 from harness.reporting.outputs import Context, Entry
 from harness.reporting.parquet import ParquetFace
+from harness.reporting.table import COLUMNS, OVERALL, score_rows
 from harness.scorecards import as_json, error_as_json
 from harness.scorecards.json_form import portable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from harness.engines.store import Store
+    from harness.reporting.table import Cell
     from harness.scorecards import Scorer
+
+_CRITERION, _SCORE = COLUMNS.index("criterion"), COLUMNS.index("score")
 
 
 class Source(NamedTuple):
@@ -102,10 +109,10 @@ def _named(recording: Recording, source: Source) -> Recording:
 
 @dataclass(frozen=True, slots=True)
 class PartScoring:
-    """Scores a part's files and writes what came of them below ``folder`` (a path or a URL)."""
+    """Scores a part's files and writes what came of them into ``store``."""
 
     files: FileScoring
-    folder: str
+    store: Store
     fail_under: float | None = None
 
     def __call__(self, part: Part) -> Counted:
@@ -122,6 +129,7 @@ class PartScoring:
             return self._write(part, (scored for _, scored in found))
 
     def _write(self, part: Part, found: Iterable[Scored]) -> Counted:
+        """Errors first: the part is what says that all is there."""
         scored = failed = 0
         errors: list[str] = []
         with tempfile.TemporaryDirectory() as near:
@@ -134,54 +142,49 @@ class PartScoring:
                     else:
                         face.add(item)
                         scored += 1
-                        failed += self._fails(item)
+                        failed += self.fails((row[_CRITERION], row[_SCORE]) for row in score_rows(item)) > 0
+                face.note(footer_of(part, scored, len(errors)))
             finally:
                 face.close()
-            self._put(f"part-{part.number:06}.parquet", path.read_bytes())
-        if errors:
-            self._put(f"errors-{part.number:06}.jsonl", ("\n".join(errors) + "\n").encode())
+            if errors:
+                self.store.write(errors_name(part.number), ("\n".join(errors) + "\n").encode())
+            else:
+                self.store.remove(errors_name(part.number))
+            self.store.write(part_name(part.number), path.read_bytes())
         return Counted(scored, failed, len(errors))
 
-    def _fails(self, entry: Entry) -> bool:
+    def fails(self, rows: Iterable[tuple[Cell, Cell]]) -> int:
+        """How many recordings fail, of whose rows ``rows`` has criterion and score; 0 where nothing is asked."""
         if self.fail_under is None:
-            return False
-        score = entry.card["overall"]["score"]
+            return 0
         floors = {one.id: one.floor for one in self.files.scorer.rubric.criteria if one.floor is not None}
-        below = any(
-            one["score"] is not None and one["score"] < floors.get(one["id"], 0.0)
-            for one in entry.card["criteria"]
-        )
-        return below or score is None or score < self.fail_under
-
-    def _put(self, name: str, data: bytes) -> None:
-        """Write a file whole: an object store does that by itself, a disk by a draft that is renamed."""
-        if is_url(self.folder):
-            system, folder = file_system(self.folder)
-            system.makedirs(folder, exist_ok=True)
-            system.pipe_file(f"{folder.rstrip('/')}/{name}", data)
-            return
-        draft = Path(self.folder) / f".{name}.part"
-        draft.write_bytes(data)
-        draft.replace(Path(self.folder) / name)
+        failed, below = 0, False
+        for criterion, score in rows:
+            if criterion == OVERALL:
+                failed += below or score is None or float(score) < self.fail_under
+                below = False
+            elif score is not None:
+                below |= float(score) < floors.get(str(criterion), 0.0)
+        return failed
 
 
-def begin(folder: str) -> None:
-    """Make the folder ready, which must be new or empty: parts of another table would be read with these.
+def footer_of(part: Part, recordings: int, errors: int) -> dict[str, str]:
+    """What a part's file says of itself: of which files it is, and what came of them.
 
-    Raises:
-        InputError: it is not, or cannot be written.
+    ``names`` is a hash of the files' names, ``sizes`` of their bytes' number (not of URLs'): a file that was edited
+    since is most likely found by it.
     """
-    try:
-        if is_url(folder):
-            system, path = file_system(folder)
-            system.makedirs(path, exist_ok=True)
-            full = bool(system.ls(path, detail=False))
-        else:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            full = any(Path(folder).iterdir())
-    except OSError as problem:
-        raise InputError(
-            folder, f"cannot be written ({problem.strerror or problem})", "name a folder"
-        ) from None
-    if full:
-        raise InputError(folder, "is not empty", "name a new folder for the table's parts")
+    names, sizes = fingerprint(part)
+    return {"names": names, "sizes": sizes, "recordings": str(recordings), "errors": str(errors)}
+
+
+def fingerprint(part: Part) -> tuple[str, str]:
+    """Hashes of the names and of the sizes of a part's files."""
+    names, sizes = hashlib.sha256(), hashlib.sha256()
+    for one in part.sources:
+        name = one.name if isinstance(one, Source) else f"!{one.source}"
+        names.update(f"{name}\0".encode(errors="surrogateescape"))
+        sizes.update(
+            b"%d," % (weight_of(one.path) if isinstance(one, Source) and not is_url(one.path) else 0)
+        )
+    return names.hexdigest()[:16], sizes.hexdigest()[:16]

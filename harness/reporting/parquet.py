@@ -8,6 +8,7 @@ from harness.reporting.escaping import one_line
 from harness.reporting.table import COLUMNS, SCHEMA, Cell, score_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from harness.reporting.outputs import Context, Entry
@@ -38,6 +39,10 @@ class ParquetFace:
 
     def fail(self, failure: Failure) -> None:
         """Nothing: a file without a scorecard has no scores."""
+
+    def note(self, words: Mapping[str, str]) -> None:
+        """Say something of the whole file in its footer."""
+        self._writer.add_key_value_metadata(dict(words))
 
     def close(self) -> None:
         """Write the rest and the footer."""

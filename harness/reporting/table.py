@@ -7,18 +7,20 @@ renamed, moved or removed.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from harness.engines.dataset import TABLE
 from harness.reporting.escaping import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from harness.reporting.outputs import Context, Entry
     from harness.runs import Failure
 
-SCHEMA = "scores/1"
+SCHEMA = TABLE
 TEXTS = (
     "recording",
     "source",
@@ -29,7 +31,20 @@ TEXTS = (
     "verdict",
     "criterion",
 )
-COLUMNS = (*TEXTS, "weight", "score", "unscored", "band", "scenario", "replicate", "signature", "sha256")
+COLUMNS = (
+    *TEXTS,
+    "weight",
+    "score",
+    "unscored",
+    "band",
+    "scenario",
+    "replicate",
+    "signature",
+    "sha256",
+    "persona_version",
+    "copilot_version",
+    "findings",
+)
 OVERALL = "overall"
 
 Cell = str | float | int | None
@@ -53,13 +68,29 @@ def score_rows(entry: Entry) -> Iterator[tuple[Cell, ...]]:
         recording.get("created"),
         card["extraction"]["verdict"],
     )
-    last = (origin.get("scenario"), origin.get("replicate"), card["signature"], recording["sha256"])
+    last = (
+        origin.get("scenario"),
+        origin.get("replicate"),
+        card["signature"],
+        recording["sha256"],
+        origin.get("persona", {}).get("version"),
+        origin.get("copilot", {}).get("version"),
+    )
     for criterion in card["criteria"]:
         scored = (criterion["id"], criterion["weight"], criterion["score"], criterion["unscored"], None)
-        yield (*first, *scored, *last)
+        yield (*first, *scored, *last, None)
     overall = card["overall"]
     nothing = None if overall["score"] is not None else "no criterion could be scored"
-    yield (*first, OVERALL, overall["scored_weight"], overall["score"], nothing, overall["band"], *last)
+    whole = (OVERALL, overall["scored_weight"], overall["score"], nothing, overall["band"])
+    yield (*first, *whole, *last, findings_cell(card["findings"]))
+
+
+def findings_cell(findings: Iterable[Mapping[str, Any]]) -> str | None:
+    """``EXT001:error:1 TIM003:warning:2``: code, severity and how often, by code; ``None`` without findings."""
+    counts = Counter((one["code"], one["severity"]) for one in findings)
+    return (
+        " ".join(f"{code}:{severity}:{count}" for (code, severity), count in sorted(counts.items())) or None
+    )
 
 
 def text_cell(value: str) -> str:

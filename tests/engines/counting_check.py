@@ -10,9 +10,7 @@ from harness.checks import Score
 
 @dataclass(frozen=True)
 class Counting:
-    """``seconds`` is how long each recording takes at least; the environment names the file to count in."""
-
-    seconds: float = 0.0
+    """The environment names the file to count in, and says how many seconds each recording takes at least."""
 
     def evaluate(self, evidence):
         file = os.open(os.environ["COUNT_IN"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -20,5 +18,5 @@ class Counting:
         os.close(file)
         if "guilty" in evidence.recording.id:
             os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(self.seconds)
+        time.sleep(float(os.environ.get("COUNT_SECONDS", "0")))
         return Score(len(evidence.recording.turns) / 10, "turns")
