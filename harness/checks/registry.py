@@ -23,6 +23,7 @@ CHECKS: Mapping[str, str] = {
     "dialogue": "harness.checks.dialogue:Dialogue",
     "integrity": "harness.checks.integrity:Integrity",
     "judge": "harness.checks.judge:JudgeCheck",
+    "pattern": "harness.checks.pattern:Pattern",
     "platform": "harness.checks.platform:PlatformCheck",
     "readability": "harness.checks.readability:Readability",
     "structure": "harness.checks.structure:Structure",

@@ -96,3 +96,23 @@ RATIONALE = Code(
     example="Why this works: the static camera keeps the tension.",
     remedy="Keep the explanation in the dialogue.",
 )
+
+WANTED_PATTERN_MISSING = Code(
+    id="STR010",
+    name="wanted-pattern-missing",
+    severity=Severity.WARNING,
+    summary="A pattern that the rubric demands is found nowhere in the text.",
+    why="The team wrote the pattern down because what it stands for is wanted every time.",
+    example="`must: ['aspect ratio']`, and the prompt never says it.",
+    remedy="Add what the pattern asks for, or loosen the pattern.",
+)
+
+UNWANTED_PATTERN = Code(
+    id="STR011",
+    name="unwanted-pattern",
+    severity=Severity.WARNING,
+    summary="A pattern that the rubric forbids is found in the text.",
+    why="The team wrote the pattern down because what it stands for must not be sent to the model.",
+    example="`must_not: ['as an ai\\b']`, and the prompt says “As an AI, I suggest …”.",
+    remedy="Take the passage out, or narrow the pattern.",
+)
