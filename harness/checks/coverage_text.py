@@ -39,13 +39,17 @@ class Match:
 
     ``coverage`` in [0, 1] is the weighted share of the request that is found; ``conflict`` the
     weighted share that is contradicted there; ``spans`` are ``(prompt, start, end)``; ``sure``: the
-    conflict is one of typed values (number, colour, opposite film terms) or of negation.
+    conflict is one of typed values (number, colour, opposite film terms) or of negation. ``changed``:
+    a value of the very thing that was asked for is another one; ``recoloured``: a colour that was asked
+    for stands nowhere, and another one where the rest of the request is said.
     """
 
     coverage: float
     conflict: float
     spans: tuple[tuple[int, int, int], ...]
     sure: bool = False
+    changed: bool = False
+    recoloured: bool = False
 
     @property
     def value(self) -> float:
@@ -176,7 +180,8 @@ def _score(asked: Sequence[_Asked], index: PromptIndex, place: int) -> Match:
     if few:
         coverage = min(coverage, ONE_LACKING)
     spans = (*_extent(clause, hits, whole=lost > 0), *sorted(neighbours)[:2])
-    return Match(coverage, lost / total, spans, sure or numbers > 0)
+    recoloured = _recoloured(asked, index, clause)
+    return Match(coverage, lost / total, spans, sure or numbers > 0, numbers > 0, recoloured)
 
 
 def _nameable(term: Term) -> bool:
@@ -229,12 +234,11 @@ def _differs(asked: Sequence[_Asked], hits: Sequence[Hit | None], clause: Clause
     thing = next((hit.term for near in beside if not asked[near].hues for hit in [hits[near]] if hit), None)
     if thing is None:
         return False
-    before = [given for given in clause.terms if given.end <= thing.start]
+    before = _before(clause, thing)
     if coloured:
-        return any(
-            thing.start - given.end <= 2 and _colours(given) and not given.concepts & coloured
-            for given in before[-1:]
-        )
+        if any(given.concepts & coloured for given in before[-2:]):
+            return False  # "a red and blue balloon"
+        return any(thing.start - given.end <= 2 and _colours(given) for given in before[-1:])
     others = [given for given in before[-2:] if given.value is not None]
     if term.stems[0] in _TIMES:
         after = [given for given in clause.terms if given.start >= thing.end][:3]
@@ -256,6 +260,26 @@ def _colours(term: Term) -> frozenset[str]:
 
 
 _NO_HUE = frozenset(("palette", "muted", "vivid", "full-colour", "monochrome"))
+
+
+def _recoloured(asked: Sequence[_Asked], index: PromptIndex, clause: Clause) -> bool:
+    """Whether a colour stands nowhere, and ``clause`` or the thing itself, wherever it is said, has another one."""
+    wanted = frozenset(hue for item in asked for hue in item.hues)
+    lost = [number for number, item in enumerate(asked) if item.hues and not item.anywhere]
+    if not lost:
+        return False
+    beside = {near for number in lost for near in (number - 1, number + 1) if 0 <= near < len(asked)}
+    things = ((place, hit.term) for near in beside for place, hit in asked[near].hits.items())
+    before = (_before(index.clauses[place], thing)[-1:] for place, thing in things)
+    return any(
+        (given := _colours(term)) and not given & wanted
+        for terms in (clause.terms, *before)
+        for term in terms
+    )
+
+
+def _before(clause: Clause, thing: Term) -> list[Term]:
+    return [given for given in clause.terms if given.end <= thing.start]
 
 
 def _swapped(asked: Sequence[_Asked], hits: Sequence[Hit | None]) -> bool:

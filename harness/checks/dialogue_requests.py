@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from harness.brief.stemming import stem
 from harness.checks.dialogue_talk import words_of
 from harness.findings.codes import dialogue as codes
 from harness.spans import Span, shorten
@@ -139,10 +140,17 @@ CONTENT_WORDS = 2
 """A question needs so many words of its own before their absence from every answer means something."""
 
 ANSWERED = 1 / 3
-"""A question of which this share of the words comes back counts as answered."""
+"""A question of which this share of the words comes back in the next message counts as answered."""
 
-SHARED = 4
-"""Letters by which a word of the question is found again in the answer."""
+TAKEN_UP_LATE = 1 / 2
+"""… and where the next message says nothing of it, one of which more than this share comes back later."""
+
+_OPEN = re.compile(
+    r"(?:^|[,:;—–-] *|\b(?:know|see|say|explain|remember|tell (?:me|us)) +)(?:and +|so +|but +)?"
+    r"(?:how|what|which|where|when|who|why)\b",
+    re.IGNORECASE,
+)
+"""A question that asks for more than a "yes" or "done"."""
 
 
 def _questions(case: Case) -> Iterator[Finding]:
@@ -156,20 +164,32 @@ def _questions(case: Case) -> Iterator[Finding]:
     answer: Talk | None = None
     for part in reversed(case.talk[min(asking) :]):
         if part.turn.role == "copilot":
-            said |= _prefixes(part.turn.text)
+            said |= _stems(part.turn.text)
             answer = part
-        elif part.index in asking and not (answer and answer.vocabulary & words_of("affirmative")):
-            echoed = _prefixes(case.talk[part.index - 1].turn.text) if part.index else set()
+        elif part.index in asking:
+            echoed = _stems(case.talk[part.index - 1].turn.text) if part.index else set()
             for sentence in reversed(asking[part.index]):
-                own = _prefixes(sentence.text)
-                taken_up = ANSWERED * len(own) <= len(own & said)
-                if len(own) < CONTENT_WORDS or taken_up or own <= echoed:
+                own = _stems(sentence.text)
+                if (
+                    len(own) < CONTENT_WORDS
+                    or own <= echoed
+                    or (answer and _answers(answer, sentence, own, said))
+                ):
                     continue
                 how = "is the end of the dialogue" if answer is None else "is not taken up again"
                 quoted = shorten(sentence.text.strip(" *_#-"), 100)
                 message = f"“{quoted}” in turn {sentence.turn} {how}"
                 found.append(codes.QUESTION_UNANSWERED.finding(message, sentence.span))
     yield from found[::-1][:SHOWN]
+
+
+def _answers(answer: Talk, question: Sentence, own: set[str], said: set[str]) -> bool:
+    """Whether the next message answers a question of the stems ``own``, or what the copilot ``said`` since then does."""
+    settled = len(own) <= CONTENT_WORDS or not _OPEN.search(question.text)
+    if settled and answer.vocabulary & words_of("affirmative"):
+        return True
+    at_once = len(own & _stems(answer.turn.text)) >= ANSWERED * len(own)
+    return at_once or len(own & said) > TAKEN_UP_LATE * len(own)
 
 
 def _asked(part: Talk) -> list[Sentence]:
@@ -193,6 +213,6 @@ _LEAD = re.compile(r"^[^,:;\n]{1,40}[,:;]\s")
 _JOINING = frozenset({"and", "so", "but", "also", "then", "or"})
 
 
-def _prefixes(text: str) -> set[str]:
+def _stems(text: str) -> set[str]:
     words = set(re.findall(r"[a-z]{3,}", text.lower())) - words_of("question") - words_of("small")
-    return {word[:SHARED] for word in words}
+    return {stem(word) for word in words}

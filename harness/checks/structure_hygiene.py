@@ -109,9 +109,20 @@ def _over_another(anatomy: Anatomy, index: int) -> bool:
     if section.form != "label" or section.facet not in _LEAVES or following is None:
         return False
     topic = following.facet
-    elsewhere = topic is not None and topic != section.facet and topic not in _LEAVES[section.facet]
+    listed = _within_list(anatomy, index)
+    elsewhere = (
+        topic is not None and topic != section.facet and (listed or topic not in _LEAVES[section.facet])
+    )
     blank = not anatomy.text[section.body[0] : following.start].strip(" \n\t*_-:：")
     return elsewhere and blank and following.form == "inline"
+
+
+def _within_list(anatomy: Anatomy, index: int) -> bool:
+    """Whether two labels with their text stand in the two lines before, and the next in the line after."""
+    text, section = anatomy.text, anatomy.sections[index]
+    inline = [one for one in anatomy.sections[:index] if one.form == "inline" and one.depth == section.depth]
+    lines = [one.start for one in inline[-2:]] + [section.start, anatomy.sections[index + 1].start]
+    return len(inline) > 1 and all(text.count("\n", *pair) == 1 for pair in pairwise(lines))
 
 
 def _repeated(anatomy: Anatomy) -> list[Fault]:

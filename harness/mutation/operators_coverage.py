@@ -59,8 +59,19 @@ def _drop(case: Case, random: Random) -> Recording | None:
             text = case.text
             for start, end in reversed(touched):
                 text = without(text, start, end)
-            return rewritten(case, text)
+            if _gone(row.requirement, text):
+                return rewritten(case, text)
     return None
+
+
+def _gone(requirement: Requirement, text: str) -> bool:
+    """Whether most of a request's longer words are nowhere in the prompt now; else it may still be fulfilled."""
+    asked = set(_WORD.findall(requirement.text.casefold()))
+    left = set(_WORD.findall(text.casefold()))
+    return bool(asked) and 2 * len(asked & left) < len(asked)
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def _sentences_with(case: Case, row: Trace) -> list[tuple[int, int]]:
@@ -78,7 +89,7 @@ def _break(case: Case, _: Random) -> Recording | None:
     for pattern, sentence in _BROKEN:
         if pattern.search(asked):
             kept = pattern.sub("", case.text)
-            return rewritten(case, f"{kept.rstrip()} {sentence}")
+            return rewritten(case, f"{kept.rstrip(' .')}. {sentence}")
     return None
 
 
@@ -86,6 +97,7 @@ def _color_changed(case: Case, random: Random) -> Recording | None:
     asked = [
         match.group().casefold()
         for requirement in case.brief.live
+        if requirement.span and requirement.kind != "wording" and requirement.span.turn != case.turn.index
         for match in _color().finditer(requirement.text)
         if re.search(rf"\b{match.group()}\b", case.text, re.IGNORECASE)
     ]
@@ -128,7 +140,7 @@ def _undo(case: Case, random: Random) -> Recording | None:
 _MISSED = ("COV001", "COV002", "COV003")
 
 OPERATORS = (
-    Operator("drop-request", "coverage", _MISSED, _drop, "what fulfilled a request is gone"),
+    Operator("drop-request", "coverage", (*_MISSED, "COV004"), _drop, "what fulfilled a request is gone"),
     Operator("break-exclusion", "coverage", ("COV002",), _break, "the prompt has what it was to leave out"),
     Operator("change-colour", "coverage", _MISSED, _color_changed, "a colour that was asked for is another", subtle=True),
     Operator("change-length", "coverage", ("COV002", "TIM005", "TIM006", "PLT001"), _length_changed, "the length is not the one asked for"),
