@@ -32,7 +32,7 @@ def main() -> None:
         f"-max_total_time={seconds}",
         f"-seed={seed}",
         f"-max_len={LARGEST}",
-        "-timeout=20",
+        "-timeout=120",
         "-rss_limit_mb=1500",
     ]
     atheris.Setup(

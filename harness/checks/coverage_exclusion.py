@@ -64,7 +64,7 @@ _SEPARATORS = frozenset(("or", "nor", "and"))
 _LEAD_INS = wordset("please absolutely definitely just also ok okay so")
 _WISHES = wordset(
     "i we i'd we'd you would rather want need see hear have show though any anywhere ever all period whatsoever"
-    " under circumstances condition conditions at please thanks"
+    " under circumstances condition conditions"
 )
 """Words of not wanting: "I'd rather not have the jazz", "we don't want any voiceover"."""
 _ASIDES = wordset("obviously thanks ever anywhere period that's because i'm i we it's its too only at")

@@ -265,7 +265,11 @@ _NO_HUE = frozenset(("palette", "muted", "vivid", "full-colour", "monochrome"))
 def _recoloured(asked: Sequence[_Asked], index: PromptIndex, clause: Clause) -> bool:
     """Whether a colour stands nowhere, and ``clause`` or the thing itself, wherever it is said, has another one."""
     wanted = frozenset(hue for item in asked for hue in item.hues)
-    lost = [number for number, item in enumerate(asked) if item.hues and not item.anywhere]
+    lost = [
+        number
+        for number, item in enumerate(asked)
+        if item.hues and not item.term.negated and not item.anywhere
+    ]
     if not lost:
         return False
     beside = {near for number in lost for near in (number - 1, number + 1) if 0 <= near < len(asked)}

@@ -142,6 +142,9 @@ CONTENT_WORDS = 2
 ANSWERED = 1 / 3
 """A question of which this share of the words comes back in the next message counts as answered."""
 
+OPENING = 200
+"""Characters of a message within which a "yes" or "done" answers what was asked before it."""
+
 TAKEN_UP_LATE = 1 / 2
 """… and where the next message says nothing of it, one of which more than this share comes back later."""
 
@@ -186,7 +189,8 @@ def _questions(case: Case) -> Iterator[Finding]:
 def _answers(answer: Talk, question: Sentence, own: set[str], said: set[str]) -> bool:
     """Whether the next message answers a question of the stems ``own``, or what the copilot ``said`` since then does."""
     settled = len(own) <= CONTENT_WORDS or not _OPEN.search(question.text)
-    if settled and answer.vocabulary & words_of("affirmative"):
+    opening = re.findall(r"[a-z]+", answer.turn.text[:OPENING].lower())
+    if settled and not words_of("affirmative").isdisjoint(opening):
         return True
     at_once = len(own & _stems(answer.turn.text)) >= ANSWERED * len(own)
     return at_once or len(own & said) > TAKEN_UP_LATE * len(own)

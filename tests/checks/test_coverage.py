@@ -93,6 +93,7 @@ def test_settings_beside_the_prompt_count_as_settings_only():
     [
         ("No music.", "Rain on the roof. No music, no voices.", "covered"),
         ("No music.", "The strings swell and the music takes over.", "contradicted"),
+        ("No music under any circumstances.", "An orchestral score carries the whole clip.", "contradicted"),
         ("No music.", "Sound: rain on the roof.", "missing"),
         ("No music.", "Diegetic sound only: rain on the roof.", "covered"),
         ("no text, logos or music", "No text, no logos, no music.", "covered"),
@@ -143,6 +144,23 @@ def test_the_form_of_the_prompt(request_, said, status):
     [
         ("Three children on the stairs.", "Two kids sit on the steps.", "contradicted"),
         ("The balloon should be red.", "A blue balloon drifts past a red wall.", "contradicted"),
+        (
+            "A small green bus covered in moss.",
+            "A small purple bus covered in moss rolls by.",
+            "contradicted",
+        ),
+        ("A red balloon over the pier.", "A red and blue balloon drifts over the pier.", "covered"),
+        ("One machine turning, something red in it.", "One machine turns, something blue in it.", "partial"),
+        (
+            "One machine turning, something red in it.",
+            "One machine turns, something crimson in it.",
+            "covered",
+        ),
+        (
+            "A red balloon over the pier.",
+            "A balloon, the red of a pillar box, over the grey pier.",
+            "covered",
+        ),
         ("Static camera.", "Handheld camera, drifting left.", "contradicted"),
         ("The dog chases the cat.", "The cat chases the dog.", "contradicted"),
         (

@@ -20,6 +20,15 @@ def test_a_question_that_is_never_taken_up():
     assert quotes(score, "question-unanswered", *lines) == ["Could you find a reason for the lantern?"]
 
 
+@pytest.mark.parametrize("settled", ["Done.", "Sure thing.", "Yes: two eels and a pump, noted."])
+def test_a_question_for_a_number_is_not_answered_by_a_yes(settled):
+    asked = ("P", "A diving helmet. Could you tell me how much a thousand renders would cost?")
+    talk = (OPENING[0], asked, ("C", settled), ("P", "Forty metres."), ("C", tagged()), APPROVED)
+    assert names(evaluate(*talk)) == ["question-unanswered"]
+    talk = (OPENING[0], asked, ("C", f"{settled} Renders are two pence each."), *talk[3:])
+    assert names(evaluate(*talk)) == []
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -154,6 +154,13 @@ def test_no_false_alarm(prompt):
     assert [code for code in codes(judge(prompt)[0], Severity.NOTE) if code != "STR001"] == []
 
 
+def test_a_label_without_text_in_a_list_of_labels_is_empty():
+    listed = "Subject: a brass band.\nAction: they play on.\nCamera:\nLight: rain grey.\nSound: a tuba."
+    assert "STR002" in codes(judge(listed)[0])
+    over = "Subject: a brass band.\n\nCamera:\nLighting: rain grey.\nLens: 40mm."
+    assert "STR002" not in codes(judge(over)[0])
+
+
 def test_headings_over_labels_are_not_empty():
     assert codes(judge("[Design]\nThe fight:\nTwo herons.\n[Ending]\nOne heron.")[0]) == []
 
