@@ -173,9 +173,9 @@ def acs(
     observed = _mean(rows[:, twice], agreed)
     prevalence = _mean(rows[:, rated], used[rated] / counted[rated, None])
     q = len(values)
+    # Below 1 for two categories or more: Σ p (1 - p) is at most (q - 1) / q, and no two categories are alike.
     chance = likeness.sum() / (q * (q - 1)) * (prevalence * (1 - prevalence)).sum(axis=1)
-    found: Numbers = np.full(len(rows), np.nan)
-    np.divide(observed - chance, 1 - chance, out=found, where=1 - chance > 1e-12)
+    found: Numbers = (observed - chance) / (1 - chance)
     return found
 
 

@@ -88,6 +88,7 @@ def test_equal_scores_have_no_spread():
     found = compare_unpaired({"x": [0.5] * 6}, {"x": [0.25] * 6})
     assert (found.low, found.high, found.mde) == (-0.25, -0.25, None)
     assert "no spread" in found.reason
+    assert found.method == "all equal"
 
 
 def test_large_strata_agree_with_a_t_test():
@@ -120,7 +121,14 @@ def test_a_prediction_powered_mean_is_the_formula_by_hand():
     weight = covariance / ((1 + 4 / 2) * spread)
     found = prediction_powered_mean(people, judged, others)
     assert found.weight == pytest.approx(weight) == pytest.approx(1 / 3)
+    assert (found.labelled, found.unlabelled) == (4, 2)
     assert found.estimate == pytest.approx(weight * 4 + 2.5 - weight * 3)
+    reach = 3.182446305  # t of 3 degrees of freedom at 97.5 %
+    assert (found.low, found.high) == pytest.approx(
+        (found.estimate - reach * found.error, found.estimate + reach * found.error)
+    )
+    alone = reach * (5 / 3 / 4) ** 0.5
+    assert (found.classical_low, found.classical_high) == pytest.approx((2.5 - alone, 2.5 + alone))
     rest = np.array(people) - weight * np.array(judged)
     assert found.error**2 == pytest.approx(weight**2 * 2 / 2 + rest.var(ddof=1) / 4)
 
