@@ -155,22 +155,29 @@ def workers(paths: list[Path], count: int) -> None:
 
 def growth(table: Table, root: Path, large: int) -> None:
     """Cost per recording and peak memory as their number grows, each size in a process of its own."""
-    seconds: dict[int, float] = {}
-    peak: dict[int, float] = {}
     tenth = max(100, large // 10)
-    for count in sorted({100, tenth, large}):
+    sizes = sorted({100, tenth, large})
+    for count in sizes:
         write_corpus(root / f"growth-{count}", count)
-        seconds[count], peak[count] = measured_child(root / f"growth-{count}")
-    ratio = (seconds[large] / large) / (seconds[100] / 100)
-    table.add(f"cost per recording, {large} / 100 recordings", ratio, 1.3)
-    table.add(f"peak memory, {large} / {tenth} recordings", peak[large] / peak[tenth], 1.3)
-    table.add(f"peak memory of {large} recordings", peak[large], 300, unit="MB")
+    for many in (1, 2):
+        engine = "one process" if many == 1 else f"{many} workers, the largest process"
+        found = {count: measured_child(root / f"growth-{count}", many) for count in sizes}
+        each = {count: seconds / count for count, (seconds, _) in found.items()}
+        peak = {count: megabytes for count, (_, megabytes) in found.items()}
+        name = f"{large} / 100 recordings, {engine.partition(',')[0]} ({1000 * each[large]:.1f} ms)"
+        table.add(f"cost per recording, {name}", each[large] / each[100], 1.3)
+        table.add(f"peak memory, {large} / {tenth} recordings, {engine}", peak[large] / peak[tenth], 1.3)
+        table.add(f"peak memory of {large} recordings, {engine}", peak[large], 300, unit="MB")
 
 
-def measured_child(folder: Path) -> tuple[float, float]:
-    """CPU seconds and peak megabytes of `harness score --json` over a folder, start-up taken off."""
-    words = (str(HARNESS), "score", "--json", "--workers", "1")
-    start = cpu_of_child(*words, str(next(folder.iterdir())))[0]
+def measured_child(folder: Path, workers: int) -> tuple[float, float]:
+    """CPU seconds and peak megabytes of `harness score --json` over a folder, start-up taken off.
+
+    With workers the start-up is that of all, and the memory that of the largest process.
+    """
+    words = (str(HARNESS), "score", "--json", "--workers", str(workers))
+    few = [str(path) for path in sorted(folder.iterdir())[:1]]
+    start = cpu_of_child(*words, *few)[0] * (1 if workers == 1 else 1 + workers / 2)
     seconds, peak = cpu_of_child(*words, str(folder))
     return max(seconds - start, 1e-6), peak
 

@@ -1,7 +1,8 @@
 """Say whether a candidate is better or worse than a baseline, or that one can't tell yet.
 
 BASELINE and CANDIDATE are runs' folders, baselines' folders, or a git ref with a baseline in it (main, or
-main:reports/baseline; read without a checkout). With --by, both are parts of one RUN:
+main:reports/baseline; read without a checkout), or both are tables in parts (folders or URLs that
+harness score --dataset wrote), which are never loaded whole. With --by, both are parts of one RUN:
 --by persona_version=1,2, --by copilot_model=A,B, or --by created=2026-01-31 (before, and from that day).
 Fresh dialogues are paired by scenario, recordings by id; what nobody paired is compared persona by persona
 and said to be observational. Exit codes: 0 compared, whatever the answer; 2 the sides cannot be compared.
@@ -16,6 +17,8 @@ from harness.cli import PASSED, USAGE
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from harness.comparison import Versions
 
 SUMMARY = "say whether a candidate is better or worse than a baseline"
 
@@ -57,22 +60,12 @@ def run(args: Namespace) -> int:
     """Read both sides, compare, print."""
     import json
 
-    from harness.comparison import compare_versions, open_side, split
     from harness.errors import InputError
 
     if len(args.sides) != (1 if args.by else 2):
         remedy = "harness compare RUN --by WHAT=A,B" if args.by else "harness compare BASELINE CANDIDATE"
         raise InputError("compare", f"takes {'one run' if args.by else 'two sides'} here", remedy)
-    first = open_side(args.sides[0])
-    baseline, candidate = split(first, args.by) if args.by else (first, open_side(args.sides[1]))
-    versions = compare_versions(
-        baseline,
-        candidate,
-        alpha=args.alpha,
-        effect=args.effect,
-        only=[name.strip() for name in args.criteria.split(",") if name.strip()],
-        allow_signature_change=args.allow_signature_change,
-    )
+    versions = _compared(args)
     if args.json:
         from harness.reporting.versions_json import versions_as_json
 
@@ -82,6 +75,40 @@ def run(args: Namespace) -> int:
 
         print(versions_screen(versions, shown_movers=args.movers), end="")
     return USAGE if versions.refused else PASSED
+
+
+def _compared(args: Namespace) -> Versions:
+    """Runs and baselines as they are, tables in parts without loading them."""
+    from harness.comparison import (
+        compare_parts,
+        compare_versions,
+        is_parts,
+        open_parts,
+        open_side,
+        split,
+        split_parts,
+    )
+    from harness.comparison.parts import PartsSide
+    from harness.errors import InputError
+
+    how = {
+        "alpha": args.alpha,
+        "effect": args.effect,
+        "only": [name.strip() for name in args.criteria.split(",") if name.strip()],
+        "allow_signature_change": args.allow_signature_change,
+    }
+    tables = [is_parts(side) for side in args.sides]
+    if not any(tables):
+        first = open_side(args.sides[0])
+        baseline, candidate = split(first, args.by) if args.by else (first, open_side(args.sides[1]))
+        return compare_versions(baseline, candidate, **how)
+    if not all(tables):
+        other = args.sides[tables.index(False)]
+        remedy = "score its recordings into one, too: harness score … --dataset"
+        raise InputError(other, "is no table in parts, and the other side is one", remedy)
+    parts = [open_parts(side) for side in args.sides]
+    sides = split_parts(parts[0], args.by) if args.by else (PartsSide(parts[0]), PartsSide(parts[1]))
+    return compare_parts(*sides, **how)
 
 
 def _share(text: str) -> float:

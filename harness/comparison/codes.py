@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from harness.findings import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -25,7 +27,7 @@ class CodeEvidence:
     ``baseline`` and ``candidate`` are shares of dialogues that have it, averaged over scenarios.
     ``p`` tests whether the shares differ: exact McNemar where each scenario has one dialogue a side,
     the sign-flip test of the shares' differences where there are replicates (for one dialogue a side the
-    two are the same test). ``p_holm`` is corrected over the codes. ``examples`` are ids of dialogues that
+    two are the same test); a permutation within personas where nothing is paired. ``p_holm`` is corrected over the codes. ``examples`` are ids of dialogues that
     have the finding: of the candidate, or of the baseline where it is gone.
     """
 
@@ -37,17 +39,22 @@ class CodeEvidence:
     candidate: float
     p: float
     p_holm: float
-    test: Literal["mcnemar", "sign-flip"]
+    test: Literal["mcnemar", "sign-flip", "permutation"]
     examples: tuple[str, ...]
 
 
 def weigh_codes(pairing: Pairing) -> tuple[CodeEvidence, ...]:
     """Every code that either side has among the paired dialogues: graver ones first, then by code."""
-    from harness.statistics import holm
-
     tables = pairing.baseline.table, pairing.candidate.table
     names = sorted({*tables[0].found, *tables[1].found})
-    found = [one for name in names if (one := _code(pairing, name)) is not None]
+    return in_order(one for name in names if (one := _code(pairing, name)) is not None)
+
+
+def in_order(codes: Iterable[CodeEvidence]) -> tuple[CodeEvidence, ...]:
+    """The codes with corrected p-values: graver ones first, then by code."""
+    from harness.statistics import holm
+
+    found = list(codes)
     adjusted = holm({one.code: one.p for one in found})
     ranks = [severity.label for severity in sorted(Severity, reverse=True)]
     corrected = [replace(one, p_holm=round(adjusted[one.code] or 0.0, 6)) for one in found]

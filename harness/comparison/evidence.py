@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from harness.comparison.pairing import Pairing
-    from harness.statistics import Pairs
+    from harness.statistics import PairedResult, Pairs, Variances
 
 Verdict = Literal["improved", "regressed", "no evidence", "too few", "not compared"]
 ALPHA = 0.05
@@ -111,16 +111,33 @@ class Measured:
 
 
 def _measured(name: str, pairs: Pairs, alpha: float, unscored: tuple[int, int]) -> Measured:
-    from harness.statistics import (
-        compare_paired,
-        fewest,
-        minimal_detectable,
-        replicates_needed,
-        scenarios_needed,
-        variances,
+    from harness.statistics import compare_paired, variances
+
+    return measured_pairs(
+        name,
+        compare_paired(pairs, confidence=1 - alpha),
+        _variance(pairs.differences),
+        sum(abs(each) > _SAME for each in pairs.differences),
+        unscored,
+        parts=variances(pairs),
     )
 
-    result = compare_paired(pairs, confidence=1 - alpha)
+
+def measured_pairs(
+    name: str,
+    result: PairedResult,
+    variance: float,
+    moved: int,
+    unscored: tuple[int, int],
+    *,
+    parts: Variances | None = None,
+) -> Measured:
+    """One criterion from a paired comparison, whose differences have that variance; ``moved`` are not 0.
+
+    ``parts`` are the components of variance, where there are replicates.
+    """
+    from harness.statistics import fewest, minimal_detectable, replicates_needed, scenarios_needed
+
     n = result.n
     evidence = CriterionEvidence(
         name,
@@ -136,18 +153,15 @@ def _measured(name: str, pairs: Pairs, alpha: float, unscored: tuple[int, int]) 
         method=result.method,
         reason=result.reason,
     )
-    spread = _variance(pairs.differences)
-    parts = variances(pairs)
 
     def sizes(level: float, effect: float) -> Sizes:
         return Sizes(
-            minimal_detectable(n, spread, alpha=level, power=POWER),
-            scenarios_needed(effect, spread, alpha=level, power=POWER),
+            minimal_detectable(n, variance, alpha=level, power=POWER),
+            scenarios_needed(effect, variance, alpha=level, power=POWER),
             replicates_needed(effect, n, parts, alpha=level, power=POWER) if parts else None,
             fewest(1 - level),
         )
 
-    moved = sum(abs(each) > _SAME for each in pairs.differences)
     return Measured(evidence, 2.0 ** (1 - moved), 2.0 ** (1 - n), sizes)
 
 

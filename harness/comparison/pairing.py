@@ -75,8 +75,10 @@ class Pairing:
 
         from harness.statistics import Pairs
 
-        count_a, mean_a, squares_a, lost_a = _cell_means(self.baseline, baseline, len(self.unit_of))
-        count_b, mean_b, squares_b, lost_b = _cell_means(self.candidate, candidate, len(self.unit_of))
+        (count_a, mean_a, squares_a, lost_a), (count_b, mean_b, squares_b, lost_b) = (
+            cell_means(side.rows, side.cells, values, len(self.unit_of))
+            for side, values in ((self.baseline, baseline), (self.candidate, candidate))
+        )
         both = np.flatnonzero((count_a > 0) & (count_b > 0))
         units = self.unit_of[both]
         before = _unit_replicates(units, count_a[both], mean_a[both], squares_a[both], len(self.units))
@@ -90,24 +92,26 @@ class Pairing:
         )
 
 
-def _cell_means(side: Paired, values: Scores, cells: int) -> tuple[Scores, Scores, Scores, int]:
-    """Per cell: how many values, their mean, their squared deviations; and how many are NaN.
+def cell_means(rows: Rows, cells: Codes, values: Scores, total: int) -> tuple[Scores, Scores, Scores, int]:
+    """Per cell, of ``total``: how many values, their mean, their squared deviations; and how many are NaN.
+
+    ``rows[i]`` of ``values`` belongs to cell ``cells[i]``.
 
     Values are added up in the order of their size, so that the order of files changes no digit.
     """
     import numpy as np
 
-    taken = values[side.rows]
+    taken = values[rows]
     good = np.flatnonzero(~np.isnan(taken))
-    order = good[np.lexsort((taken[good], side.cells[good]))]
-    numbers, where = taken[order], side.cells[order]
-    counts: Scores = np.bincount(where, minlength=cells).astype(float)
+    order = good[np.lexsort((taken[good], cells[good]))]
+    numbers, where = taken[order], cells[order]
+    counts: Scores = np.bincount(where, minlength=total).astype(float)
     # Deviations from a cell's smallest value are summed: equal values then have exactly their own mean.
-    first = np.zeros(cells)
+    first = np.zeros(total)
     first[where[::-1]] = numbers[::-1]
     share = np.maximum(counts, 1)
-    means: Scores = first + np.bincount(where, weights=numbers - first[where], minlength=cells) / share
-    squares = np.bincount(where, weights=(numbers - means[where]) ** 2, minlength=cells).astype(float)
+    means: Scores = first + np.bincount(where, weights=numbers - first[where], minlength=total) / share
+    squares = np.bincount(where, weights=(numbers - means[where]) ** 2, minlength=total).astype(float)
     return counts, means, squares, len(taken) - len(good)
 
 
@@ -142,7 +146,12 @@ def pair(baseline: Side, candidate: Side) -> Pairing | None:
     if len(rows[0]) and len(rows[1]):
         return _by_scenario(baseline, candidate, rows[0], rows[1])
     rows = [side.rows[~made] for side, made in zip((baseline, candidate), fresh, strict=True)]
-    names = [_told_apart(side.table, own) for side, own in zip((baseline, candidate), rows, strict=True)]
+    names = [
+        told_apart(
+            [side.table.ids[row] for row in own.tolist()], [side.table.sources[row] for row in own.tolist()]
+        )
+        for side, own in zip((baseline, candidate), rows, strict=True)
+    ]
     if not set(names[0]) & set(names[1]):
         return None
     keys: list[list[Key]] = [[(name,) for name in own] for own in names]
@@ -188,13 +197,12 @@ def _files(table: Table, rows: Rows) -> dict[str, set[str]]:
     return found
 
 
-def _told_apart(table: Table, rows: Rows) -> list[str]:
+def told_apart(ids: Sequence[str], sources: Sequence[str]) -> list[str]:
     """Ids of recordings; those that several claim come with their source, as in a run's results."""
-    ids = [table.ids[row] for row in rows]
     claims = Counter(ids)
     return [
-        f"{name} ({table.sources[row]})" if claims[name] > 1 and table.sources[row] else name
-        for name, row in zip(ids, rows, strict=True)
+        f"{name} ({source})" if claims[name] > 1 and source else name
+        for name, source in zip(ids, sources, strict=True)
     ]
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from harness.runs.git import commits_between, work_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from harness.comparison.pairing import Pairing
+    from harness.comparison.parts import PartsSide
     from harness.comparison.sides import Side
 
 NAMED = 4
@@ -22,17 +23,18 @@ def notes(
 ) -> tuple[str, ...]:
     """Sentences, the graver first."""
     return (
-        *_incomplete("the baseline", baseline),
-        *_incomplete("the candidate", candidate),
+        *incomplete_notes(baseline, candidate),
         *_dirty(baseline),
         *_stale(baseline, candidate, here or Path.cwd()),
         *(_unpaired(pairing) if pairing else ()),
     )
 
 
-def _incomplete(name: str, side: Side) -> Iterator[str]:
-    if side.incomplete:
-        yield f"{name} is incomplete: {_count(side.incomplete, 'dialogue')} failed or was never made, and nothing is known of it"
+def incomplete_notes(baseline: Side | PartsSide, candidate: Side | PartsSide) -> Iterator[str]:
+    """What is missing on either side."""
+    for name, side in (("the baseline", baseline), ("the candidate", candidate)):
+        if side.incomplete:
+            yield f"{name} is incomplete: {_count(side.incomplete, 'dialogue')} failed or was never made, and nothing is known of it"
 
 
 def _dirty(baseline: Side) -> Iterator[str]:
@@ -61,19 +63,31 @@ def _unpaired(pairing: Pairing) -> Iterator[str]:
     unit = "scenario" if pairing.design == "scenarios" else "recording"
     if pairing.changed:
         yield (
-            f"{_named(pairing.changed)}: the scenario's file differs between the sides, "
+            f"{_named(pairing.changed, len(pairing.changed))}: the scenario's file differs between the sides, "
             "which makes it another question; left out"
         )
-    for name, missing in (("baseline", pairing.only_baseline), ("candidate", pairing.only_candidate)):
-        if missing:
-            yield f"{_count(len(missing), unit)} only on the {name}: {_named(missing)}"
-    if any(pairing.left_out):
-        before, after = pairing.left_out
+    yield from unpaired_notes(
+        unit,
+        (len(pairing.only_baseline), len(pairing.only_candidate)),
+        (pairing.only_baseline, pairing.only_candidate),
+        pairing.left_out,
+    )
+
+
+def unpaired_notes(
+    unit: str, only: Sequence[int], named: Sequence[Sequence[str]], left_out: Sequence[int]
+) -> Iterator[str]:
+    """How many units are on one side only, with the first of their names; and their dialogues."""
+    for side, count, names in zip(("baseline", "candidate"), only, named, strict=True):
+        if count:
+            yield f"{_count(count, unit)} only on the {side}: {_named(names, count)}"
+    if any(left_out):
+        before, after = left_out
         yield f"without a partner and left out: {before:,} of the baseline's dialogues, {after:,} of the candidate's"
 
 
-def _named(names: tuple[str, ...]) -> str:
-    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+def _named(names: Sequence[str], count: int) -> str:
+    rest = f" and {count - NAMED:,} more" if count > NAMED else ""
     return ", ".join(names[:NAMED]) + rest
 
 

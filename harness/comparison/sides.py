@@ -43,6 +43,11 @@ class Side:
     selection: str = ""
 
     @property
+    def dialogues(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @property
     def name(self) -> str:
         """The label with the selection."""
         return f"{self.label} [{self.selection}]" if self.selection else self.label

@@ -20,14 +20,15 @@ from harness.comparison.evidence import (
     judged,
     rounded,
 )
+from harness.statistics import Moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from harness.comparison.sides import Side
-    from harness.statistics.unpaired import UnpairedResult
+    from harness.statistics.unpaired import UnpairedResult, Values
 
-    Strata = Mapping[str, Sequence[float]]
+    Strata = Mapping[str, Values]
 
 NO_PERSONA = "(no persona)"
 
@@ -40,18 +41,20 @@ def weigh_strata(
     found = {}
     for name in criteria_of(baseline.table.criteria, candidate.table.criteria):
         if not wanted or name in wanted:
-            found[name] = _measured(name, baseline, candidate, alpha)
+            (before, lost), (after, lost_after) = (_by_persona(side, name) for side in (baseline, candidate))
+            found[name] = measured_strata(name, before, after, (lost, lost_after), alpha)
     return judged(found, alpha=alpha, effect=effect)
 
 
-def _measured(name: str, baseline: Side, candidate: Side, alpha: float) -> Measured:
+def measured_strata(
+    name: str, before: Strata, after: Strata, unscored: tuple[int, int], alpha: float
+) -> Measured:
+    """One criterion from both sides' scores by persona."""
     from harness.statistics.unpaired import compare_unpaired
 
-    before, lost_before = _by_persona(baseline, name)
-    after, lost_after = _by_persona(candidate, name)
     result = compare_unpaired(before, after, confidence=1 - alpha)
     n = result.n_baseline + result.n_candidate
-    means = _means(before, after, result.strata)
+    means = means_in_one_mix(before, after, result.strata)
     evidence = CriterionEvidence(
         name,
         "no evidence" if n else "not compared",
@@ -62,13 +65,13 @@ def _measured(name: str, baseline: Side, candidate: Side, alpha: float) -> Measu
         rounded(result.low),
         rounded(result.high),
         rounded(result.p),
-        unscored=(lost_before, lost_after),
+        unscored=unscored,
         method=result.method,
         reason=result.reason,
     )
     possible = 2.0 * math.exp(-sum(_log_arrangements(before[one], after[one]) for one in result.strata))
     # Where every persona's scores are all alike, no arrangement differs from another.
-    moved = any(len({*before[one], *after[one]}) > 1 for one in result.strata)
+    moved = not all(_alike(before[one], after[one]) for one in result.strata)
     return Measured(
         evidence,
         possible if moved else 2.0,
@@ -92,23 +95,45 @@ def _by_persona(side: Side, criterion: str) -> tuple[Strata, int]:
     return found, int(len(scores) - scored.sum())
 
 
-def _means(before: Strata, after: Strata, names: Sequence[str]) -> tuple[float | None, float | None]:
+def means_in_one_mix(
+    before: Strata, after: Strata, names: Sequence[str]
+) -> tuple[float | None, float | None]:
     """Both sides' means in one mix of personas, so that their difference is the estimate."""
     if not names:
         return None, None
-    weights = [len(before[one]) * len(after[one]) / (len(before[one]) + len(after[one])) for one in names]
+    sizes = [(_size(before[one]), _size(after[one])) for one in names]
+    weights = [a * b / (a + b) for a, b in sizes]
     old, new = (
-        math.fsum(
-            weight * math.fsum(side[one]) / len(side[one]) for weight, one in zip(weights, names, strict=True)
-        )
+        math.fsum(weight * _mean(side[one]) for weight, one in zip(weights, names, strict=True))
         / math.fsum(weights)
         for side in (before, after)
     )
     return old, new
 
 
-def _log_arrangements(before: Sequence[float], after: Sequence[float]) -> float:
-    a, b = len(before), len(after)
+def _size(scores: Values) -> int:
+    return scores.n if isinstance(scores, Moments) else len(scores)
+
+
+def _mean(scores: Values) -> float:
+    if isinstance(scores, Moments):
+        return scores.mean
+    return math.fsum(score for score in scores if score is not None) / len(scores)
+
+
+def _alike(before: Values, after: Values) -> bool:
+    """Whether a persona's scores are all equal on both sides."""
+    seen = set[float | None]()
+    for scores in (before, after):
+        if isinstance(scores, Moments):
+            seen |= {scores.mean} if not scores.squares else {0.0, 1.0}
+        else:
+            seen |= {*scores}
+    return len(seen) <= 1
+
+
+def _log_arrangements(before: Values, after: Values) -> float:
+    a, b = _size(before), _size(after)
     return math.lgamma(a + b + 1) - math.lgamma(a + 1) - math.lgamma(b + 1)
 
 

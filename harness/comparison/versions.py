@@ -21,9 +21,11 @@ from harness.comparison.strata import weigh_strata
 from harness.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from harness.comparison.overlap import Overlap
+    from harness.comparison.parts import PartsSide
     from harness.comparison.sides import Side
 
 Answer = Literal["better", "worse", "mixed", "no evidence", "too few", "not compared"]
@@ -35,11 +37,11 @@ class Versions:
 
     ``answer`` sums the verdicts up. ``pairing`` is ``None`` where the sides were not paired by design
     (``design`` is then ``"observational"``) or signatures differ and nobody asked for that comparison
-    (``refused``). ``notes`` are sentences about the sides themselves: stale, dirty, incomplete, unpaired.
+    (``refused``). ``overlap`` stands in its place where the sides are tables in parts. ``notes`` are sentences about the sides themselves: stale, dirty, incomplete, unpaired.
     """
 
-    baseline: Side
-    candidate: Side
+    baseline: Side | PartsSide
+    candidate: Side | PartsSide
     design: Design
     alpha: float
     effect: float
@@ -54,6 +56,7 @@ class Versions:
     costs: tuple[float | None, float | None] = (None, None)
     movers: tuple[Mover, ...] = ()
     pairing: Pairing | None = None
+    overlap: Overlap | None = None
 
 
 def compare_versions(
@@ -77,8 +80,8 @@ def compare_versions(
         InputError: a side is empty, a criterion is unknown, or the sides have nothing in common.
     """
     only = tuple(only)
-    _refuse_empty(baseline, candidate)
-    _refuse_unknown(baseline, candidate, only)
+    refuse_empty(baseline, candidate)
+    refuse_unknown([*dict.fromkeys([*baseline.table.criteria, *candidate.table.criteria])], only)
     pairing = None if observational else pair(baseline, candidate)
     design: Design = pairing.design if pairing else "observational"
     if pairing is None and _fresh(baseline) != _fresh(candidate):
@@ -87,7 +90,7 @@ def compare_versions(
             f"and {baseline.name} have nothing in common: one holds fresh dialogues, the other recorded ones",
             "compare fresh with fresh, recorded with recorded",
         )
-    changes = _signature_changes(baseline, candidate)
+    changes = changed_signatures(_signatures(baseline), _signatures(candidate))
     said = notes(baseline, candidate, pairing, here)
     if changes and not allow_signature_change:
         return Versions(
@@ -96,7 +99,7 @@ def compare_versions(
     if pairing is None:
         criteria = weigh_strata(baseline, candidate, alpha=alpha, effect=effect, only=only)
         return Versions(
-            baseline, candidate, design, alpha, effect, _answer(criteria), False, changes, said, criteria
+            baseline, candidate, design, alpha, effect, answer_of(criteria), False, changes, said, criteria
         )
     if not pairing.units:
         why = "no scenario is on both sides" if not pairing.changed else "every scenario's file differs"
@@ -108,7 +111,7 @@ def compare_versions(
         design,
         alpha,
         effect,
-        _answer(criteria),
+        answer_of(criteria),
         False,
         changes,
         said,
@@ -122,7 +125,7 @@ def compare_versions(
     )
 
 
-def _answer(criteria: Iterable[CriterionEvidence]) -> Answer:
+def answer_of(criteria: Iterable[CriterionEvidence]) -> Answer:
     """What the verdicts add up to: any improvement or regression outweighs what shows nothing."""
     seen = Counter(one.verdict for one in criteria)
     if seen["improved"] and seen["regressed"]:
@@ -134,16 +137,17 @@ def _answer(criteria: Iterable[CriterionEvidence]) -> Answer:
     return "too few" if seen["too few"] else "not compared"
 
 
-def _refuse_empty(*sides: Side) -> None:
+def refuse_empty(*sides: Side | PartsSide) -> None:
+    """Raise an InputError for a side without a dialogue."""
     for side in sides:
-        if not len(side.rows):
+        if not side.dialogues:
             raise InputError(
                 side.name, "holds no scored dialogue", "make the run again, or name another side"
             )
 
 
-def _refuse_unknown(baseline: Side, candidate: Side, only: tuple[str, ...]) -> None:
-    known = [*dict.fromkeys([*baseline.table.criteria, *candidate.table.criteria])]
+def refuse_unknown(known: list[str], only: tuple[str, ...]) -> None:
+    """Raise an InputError for a criterion that is not ``known``."""
     for name in only:
         if name not in known:
             raise InputError("--criteria", f"neither side has a criterion {name!r}", nearest(name, known))
@@ -155,9 +159,8 @@ def _fresh(side: Side) -> bool:
     return bool(np.array(side.table.fresh, dtype=bool)[side.rows].any())
 
 
-def _signature_changes(baseline: Side, candidate: Side) -> tuple[SignatureChange, ...]:
-    """Signatures of one side that the other has not; a part of one run differs in none."""
-    before, after = _signatures(baseline), _signatures(candidate)
+def changed_signatures(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[SignatureChange, ...]:
+    """Signatures of one side that the other has not, from how often each stands there; parts of one run differ in none."""
     if before.keys() == after.keys():
         return ()
     old = max(before, key=lambda one: (before[one], one))

@@ -99,7 +99,7 @@ def _sides(versions: Versions) -> list[str]:
         ("baseline", "candidate"), (versions.baseline, versions.candidate), versions.costs, strict=True
     ):
         money = "" if cost is None else f", ${cost:,.2f}"
-        lines.append(f"  {name:<9}  {one_line(side.name)}  ({plural(len(side.rows), 'dialogue')}{money})")
+        lines.append(f"  {name:<9}  {one_line(side.name)}  ({plural(side.dialogues, 'dialogue')}{money})")
     return lines
 
 

@@ -163,7 +163,7 @@ def _fresh(versions: Versions) -> list[str]:
     units = len(versions.pairing.units) if versions.pairing else 0
     told = {"better": "better", "worse": "worse", "mixed": "better and worse", "too few": "too few to say"}
     answer = told.get(versions.answer, "no evidence of a change")
-    lines = [f"{plural(len(versions.candidate.rows), 'dialogue')} on {plural(units, 'scenario')}: {answer}"]
+    lines = [f"{plural(versions.candidate.dialogues, 'dialogue')} on {plural(units, 'scenario')}: {answer}"]
     advice = "" if versions.answer in ("better", "worse", "mixed") else what_would_tell(versions)
     return [*lines, advice] if advice else lines
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from harness.comparison.corpora import NOT_IN_TABLE
+
 if TYPE_CHECKING:
-    from harness.comparison import CodeEvidence, CriterionEvidence, Effort, Mover, Side, Versions
+    from harness.comparison import CodeEvidence, CriterionEvidence, Effort, Mover, PartsSide, Side, Versions
     from harness.comparison.movers import Example
 
 SCHEMA = "compare/1"
@@ -16,7 +18,8 @@ SCHEMA = "compare/1"
 
 def versions_as_json(versions: Versions) -> dict[str, Any]:
     """Everything that the comparison says, as plain values."""
-    pairing = versions.pairing
+    pairing, overlap = versions.pairing, versions.overlap
+    left_out = pairing.left_out if pairing else overlap.left_out if overlap and overlap.units else (0, 0)
     return {
         "schema": SCHEMA,
         "answer": versions.answer,
@@ -27,10 +30,12 @@ def versions_as_json(versions: Versions) -> dict[str, Any]:
         "effect": versions.effect,
         "baseline": _side(versions.baseline, versions.costs[0], versions.stops[0]),
         "candidate": _side(versions.candidate, versions.costs[1], versions.stops[1]),
-        "units": len(pairing.units) if pairing else 0,
+        "units": len(pairing.units) if pairing else overlap.units if overlap else 0,
         "paired_within": list(pairing.by) if pairing else [],
         "only_baseline": list(pairing.only_baseline) if pairing else [],
         "only_candidate": list(pairing.only_candidate) if pairing else [],
+        "left_out": {"baseline": left_out[0], "candidate": left_out[1]},
+        "not_in_table": list(NOT_IN_TABLE) if overlap else [],
         "changed_scenarios": list(pairing.changed) if pairing else [],
         "signature_changes": [
             {"before": change.before, "after": change.after, "recordings": change.recordings}
@@ -44,12 +49,12 @@ def versions_as_json(versions: Versions) -> dict[str, Any]:
     }
 
 
-def _side(side: Side, cost: float | None, stops: dict[str, int]) -> dict[str, Any]:
+def _side(side: Side | PartsSide, cost: float | None, stops: dict[str, int]) -> dict[str, Any]:
     return {
         "label": side.label,
         "kind": side.kind,
         "selection": side.selection,
-        "dialogues": len(side.rows),
+        "dialogues": side.dialogues,
         "commit": side.commit,
         "dirty": side.dirty,
         "incomplete": side.incomplete,

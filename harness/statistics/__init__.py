@@ -1,11 +1,12 @@
 """Intervals, paired tests, agreement, power: thin over SciPy; knows nothing of prompts."""
 
 from harness.statistics.agreement import cohen_kappa, gwet_ac, krippendorff_alpha
-from harness.statistics.binary import McNemar, beta_interval, mcnemar, wilson
+from harness.statistics.binary import McNemar, beta_interval, mcnemar, mcnemar_p, wilson
 from harness.statistics.bootstrap import bootstrap_mean, studentized_mean
 from harness.statistics.clusters import clustered_error
 from harness.statistics.correlations import correlation, williams_t
 from harness.statistics.icc import ICC, intraclass
+from harness.statistics.moments import Moments, compare_moments
 from harness.statistics.multiple import holm
 from harness.statistics.paired import (
     NonInferiority,
@@ -35,6 +36,7 @@ __all__ = [
     "ICC",
     "CorrectedMean",
     "McNemar",
+    "Moments",
     "NonInferiority",
     "PairedResult",
     "Pairs",
@@ -48,6 +50,7 @@ __all__ = [
     "clustered_error",
     "cohen_kappa",
     "compare_differences",
+    "compare_moments",
     "compare_paired",
     "compare_unpaired",
     "correlation",
@@ -58,6 +61,7 @@ __all__ = [
     "intraclass",
     "krippendorff_alpha",
     "mcnemar",
+    "mcnemar_p",
     "mean_interval",
     "minimal_detectable",
     "non_inferior",

@@ -50,12 +50,17 @@ class McNemar:
 
 def mcnemar(baseline: Mapping[str, bool], candidate: Mapping[str, bool]) -> McNemar:
     """Exact McNemar test over the scenarios that both sides have: binomial on the discordant pairs."""
-    from scipy.stats import binomtest
-
     names = baseline.keys() & candidate.keys()
     appeared = sum(candidate[name] and not baseline[name] for name in names)
     gone = sum(baseline[name] and not candidate[name] for name in names)
     both = sum(baseline[name] and candidate[name] for name in names)
     discordant = appeared + gone
-    p = float(binomtest(appeared, discordant).pvalue) if discordant else 1.0
-    return McNemar(len(names), appeared, gone, both, len(names) - discordant - both, p)
+    neither = len(names) - discordant - both
+    return McNemar(len(names), appeared, gone, both, neither, mcnemar_p(appeared, gone))
+
+
+def mcnemar_p(appeared: int, gone: int) -> float:
+    """The p-value from the discordant pairs alone."""
+    from scipy.stats import binomtest
+
+    return float(binomtest(appeared, appeared + gone).pvalue) if appeared + gone else 1.0

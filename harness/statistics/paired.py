@@ -73,18 +73,22 @@ def compare_paired(
 
 def compare_differences(
     differences: Sequence[float],
+    baseline: float | None = None,
+    candidate: float | None = None,
     *,
     confidence: float = CONFIDENCE,
     power: float = POWER,
     interval: Interval = "auto",
     seed: int = SEED,
 ) -> PairedResult:
-    """The same from the scenarios' differences alone.
+    """The same from the scenarios' differences alone; both sides' means are those given.
 
     Raises:
         ValueError: a difference is no finite number.
     """
-    return _compare(differences, None, None, confidence=confidence, power=power, interval=interval, seed=seed)
+    return _compare(
+        differences, baseline, candidate, confidence=confidence, power=power, interval=interval, seed=seed
+    )
 
 
 def _compare(
