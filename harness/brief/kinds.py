@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from harness.brief import values
-from harness.brief.lexicon import kind_of_label, kinds_of, vocabulary
+from harness.brief.lexicon import begins, kind_of_label, kinds_of, vocabulary
 from harness.brief.signs import ARTICLES, PRONOUNS, SAYING
 from harness.brief.words import NUMBERS, Word, wordset
 
@@ -67,7 +67,7 @@ def kind_of(
     or takes it back; ``sentence`` is ``None`` for words that stand in no dialogue.
     """
     by_label = kind_of_label(sentence.label) if sentence else None
-    if excluding or (by_label == "exclusion" and sentence and sentence.first):
+    if excluding or (by_label == "exclusion" and sentence and (sentence.first or _bare(plain))):
         return "exclusion"
     stated = _stated(plain, text)
     if stated:
@@ -82,6 +82,15 @@ def kind_of(
     best = max(weighed.values())
     kind = next(kind for kind in (*_ORDER, "format") if weighed.get(kind) == best)
     return "action" if kind in ("prop", "subject", "setting") and happens(plain) else cast("Kind", kind)
+
+
+def _bare(plain: Sequence[Word]) -> bool:
+    """Whether a fragment only names something, as in a list cut by full stops ("Never again: goats. drone shots.")."""
+    return len(plain) <= BARE and not begins([token.text for token in plain], "imperative")
+
+
+BARE = 4
+"""Words of a thing that is only named."""
 
 
 def _stated(plain: Sequence[Word], text: str) -> Kind | None:

@@ -64,6 +64,7 @@ def label_kinds() -> dict[str, Kind]:
 @lru_cache(maxsize=512)
 def kind_of_label(label: str) -> Kind | None:
     """The kind of what stands under a label; a label that begins with a refusal rules out ("must not appear")."""
+    label = label.removeprefix("please ")
     known = label_kinds().get(label)
     if known is None and label.startswith(_REFUSING):
         return "exclusion"

@@ -24,6 +24,7 @@ from harness.brief.signs import (
     withdraws,
 )
 from harness.brief.stemming import stem
+from harness.brief.values import PERSONS, TENS
 from harness.brief.weighing import Moment, probability
 from harness.brief.words import FUNCTION_WORDS, NUMBERS, Word, plain_words, wordset
 
@@ -170,6 +171,8 @@ def _judge(text: str, sentence: Sentence, part: Part, moment: Moment, least: flo
         texts = [word.text for word in plain]
     if FUNCTION_WORDS.issuperset(texts) or remarks_on_length(texts) or weighs_option(texts):
         return None
+    if is_age(plain, text[sentence.start : start]):
+        return None
     bare = is_bare_length(plain, moment.offered)
     asks = 1.0 if bare else probability(text, sentence, Part(part.segment, plain, texts), moment)
     if asks < least:
@@ -210,6 +213,14 @@ def is_bare_length(plain: Sequence[Word], offered: Container[str]) -> bool:
     figure = first.text if first.text.isdigit() else str(NUMBERS[first.text])
     offers = first.stem in offered or stem(figure) in offered
     return len(plain) <= 3 and offers and ("second" in offered or "s" in offered)
+
+
+def is_age(plain: Sequence[Word], before: str) -> bool:
+    """Whether a part is only somebody's tens of years: "a female voice, 50s, not chirpy"."""
+    if len(plain) != 2 or plain[0].text not in TENS or plain[1].text != "s":
+        return False
+    words_before = before.lower().rstrip(" ,").split()
+    return bool(words_before) and words_before[-1] in PERSONS
 
 
 _CARDINALS = NUMBERS.keys() - wordset("once twice thrice single pair dozen zero one")

@@ -32,6 +32,25 @@ class Seconds(NamedTuple):
     whole: bool
 
 
+def _age(tokens: list[Word], at: int) -> bool:
+    """Whether tens of years are meant: "in her 50s", "late 20s", "a woman, 30s"."""
+    before = [token.text for token in tokens[max(0, at - 2) : at]]
+    return (
+        tokens[at].text in TENS
+        and bool(before)
+        and (before[-1] in _AGED or (before[-1] == "," and before[0] in PERSONS))
+    )
+
+
+TENS = frozenset(str(tens) for tens in range(20, 100, 10))
+"""Figures that with an ``s`` may be tens of years."""
+_AGED = wordset("his her their early mid late")
+PERSONS = wordset(
+    "voice woman man female male lady girl boy person guy actor actress couple nurse driver dad mum mom"
+)
+"""Words after which tens of years are an age."""
+
+
 def seconds(tokens: list[Word]) -> list[Seconds]:
     """Every length of time in consecutive words; ranges ("2-4 s") and decades ("1950s") are none."""
     found = []
@@ -51,7 +70,7 @@ def seconds(tokens: list[Word]) -> list[Seconds]:
         if after >= len(tokens) or tokens[after].text not in _SECONDS:
             continue
         unit = tokens[after]
-        if unit.text == "s" and value >= 1000 and unit.start == token.end:  # "1950s"
+        if unit.text == "s" and unit.start == token.end and (value >= 1000 or _age(tokens, i)):  # "1950s"
             continue
         if unit.text == "m" and unit.start != token.end:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from harness.brief.meaning import meaning, outside_parentheses
@@ -42,7 +43,7 @@ def exclusion(requirement: Requirement, delivered: Delivered) -> Ruling:
 def _topics(requirement: Requirement) -> list[list[Term]]:
     """The things ruled out: "no music, dialogue or text" has three."""
     parts: list[list[Word]] = [[]]
-    for token in outside_parentheses(words(requirement.text)):
+    for token in outside_parentheses(words(_SHOWN.sub("", requirement.text))):
         if token.text == ":" and parts[0]:
             break  # "no cutting: the man on the left" rules out the cutting
         if (token.text in _SEPARATORS or not token.text[0].isalnum()) and parts[-1]:
@@ -59,6 +60,12 @@ def _topics(requirement: Requirement) -> list[list[Term]]:
             found.append(things)
     return found
 
+
+_SHOWN = re.compile(
+    r"\b(?:in|on|within) (?:the |this |any )?(?:frame|shot|picture|image|scene|screen|video|clip|prompt)\b",
+    re.IGNORECASE,
+)
+"""Where something shall not be: "no car in frame" rules out the car."""
 
 _SEPARATORS = frozenset(("or", "nor", "and"))
 _LEAD_INS = wordset("please absolutely definitely just also ok okay so")

@@ -69,8 +69,8 @@ class PromptIndex:
 
     def _close(self, prompt: int, tokens: list[Word], line: int) -> None:
         found = terms(tokens)
-        if found and any(start <= tokens[0].start < end for start, end in self._ruled_out):
-            found = [term._replace(negated=True) for term in found]
+        for start, end in self._ruled_out:  # the clause may begin with the label itself
+            found = [t._replace(negated=True) if start <= t.start < end else t for t in found]
         if found:
             self.clauses.append(Clause(prompt, tokens[0].start, tokens[-1].end, tuple(found), line))
 

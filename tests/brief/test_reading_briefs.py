@@ -147,6 +147,23 @@ def test_instead_of_replaces(brief_of):
     assert coat.superseded_by == brief.live[-1].id
 
 
+def test_tens_of_years_are_no_length(brief_of):
+    brief = brief_of(
+        ASK, "A barn at night. Female voice, 50s, not chirpy. A man in his 40s walks past, 30s long."
+    )
+    assert [r.text for r in brief.requirements if r.kind == "duration"] == ["30s long."]
+
+
+@pytest.mark.parametrize(
+    "said", ["No-gos: skulls, goats, drone shots.", "Please avoid: skulls. goats. drone shots."]
+)
+def test_what_stands_under_a_label_of_refusal_is_ruled_out(brief_of, said):
+    brief = brief_of(ASK, f"A barn at night.\n\n{said} Keep the fog thick.")
+    refused = " ".join(r.text for r in brief.requirements if r.kind == "exclusion")
+    assert all(word in refused for word in ("skulls", "goats", "drone"))
+    assert "fog" not in refused
+
+
 def test_starting_over_supersedes_everything_but_length_and_shape(brief_of):
     brief = brief_of(
         ASK, "A baker dusts flour. Vertical, 8 seconds.", "Nice.", "Scrap all of it. A cat sleeps on a drum."

@@ -93,6 +93,8 @@ def test_settings_beside_the_prompt_count_as_settings_only():
     [
         ("No music.", "Rain on the roof. No music, no voices.", "covered"),
         ("No music.", "The strings swell and the music takes over.", "contradicted"),
+        ("no car in frame", "Sound: a car passes.\nNegative prompt: logos, car in frame", "covered"),
+        ("no people", 'A quay.\n"negative_prompt": "people, text"', "covered"),
         ("No music under any circumstances.", "An orchestral score carries the whole clip.", "contradicted"),
         ("No music.", "Sound: rain on the roof.", "missing"),
         ("No music.", "Diegetic sound only: rain on the roof.", "covered"),
