@@ -250,7 +250,7 @@ class Spoken(NamedTuple):
 
     sentence: Sentence
     plain: list[Word]
-    texts: list[str]
+    texts: Sequence[str]
 
 
 def spoken(text: str, skipped: Sequence[tuple[int, int]] = ()) -> list[Spoken]:

@@ -160,7 +160,7 @@ def _whole_name(text: str, value: SettingValue, platforms: Platforms) -> str:
 def _from_talk(evidence: Evidence, platforms: Platforms, day: date | None) -> Choice | str:
     """The family of models that the dialogue talks about, if it is one."""
     recording = evidence.recording
-    names = set(platforms.names)
+    names = frozenset(platforms.names)
     people = key(recording.persona or "") + tuple(
         word for turn in recording.turns if turn.role == "persona" for word in key(turn.speaker)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _LETTER = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-
 """``\\w`` with the vowel signs of Arabic and of India's scripts, which it leaves out."""
 
 _WORD = re.compile(rf"{_LETTER}+(?:['’]{_LETTER}+)*")
+_CUT = re.compile(f"({_WORD.pattern})")
 _OPTIONAL = re.compile(r"[\u0640\u064b-\u0652]")
 """Arabic's vowel signs and its stretching mark: the same word is written with and without them."""
 
@@ -73,7 +75,7 @@ def _table() -> _Table:
     longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
     cjk: list[tuple[str, str]] = []
     for name, phrase in _spellings():
-        words = tuple(_words(phrase))
+        words = tuple(_Words(phrase).words)
         if _has_cjk(phrase):
             cjk.append((phrase, name))
         elif len(words) == 1:
@@ -99,42 +101,31 @@ def _spellings() -> list[tuple[str, str]]:
     return [*pairs, *(pair for pair, old in zip(bare, pairs, strict=True) if pair != old)]
 
 
-def _words(text: str) -> list[str]:
-    return [_spelled(word) for word in _WORD.findall(text.lower().replace("_", " "))]
-
-
-def _spelled(word: str) -> str:
-    return _OPTIONAL.sub("", word.replace("’", "'"))
-
-
 class _Words:
-    """The words of a text. Their places are worked out only where somebody asks: most texts hold no phrase."""
+    """The words of a text and what stands between them."""
 
     def __init__(self, text: str) -> None:
         # An underscore joins words in a tag's name; here it parts them.
-        self.text = text.replace("_", " ")
-        lowered = self.text.lower()
+        text = text.replace("_", " ").replace("’", "'")
+        lowered = text.lower()
         # Lower-casing keeps offsets except for a handful of letters.
-        words = _WORD.findall(lowered if len(lowered) == len(text) else self.text)
-        marked = "’" in text or (not text.isascii() and _OPTIONAL.search(text) is not None)
-        self.words = [_spelled(word) for word in words] if marked else words
-        self._places: list[tuple[int, int]] | None = None
+        self._pieces = _CUT.split(lowered if len(lowered) == len(text) else text)
+        words = self._pieces[1::2]
+        marked = not text.isascii() and _OPTIONAL.search(text) is not None
+        self.words = [_OPTIONAL.sub("", word) for word in words] if marked else words
 
-    @property
-    def places(self) -> list[tuple[int, int]]:
-        if self._places is None:
-            self._places = [match.span() for match in _WORD.finditer(self.text)]
-        return self._places
+    def place(self, first: int, count: int) -> tuple[int, int]:
+        """Where ``count`` words from word ``first`` on stand."""
+        ends = list(accumulate(map(len, self._pieces[: 2 * (first + count)])))
+        return ends[2 * first], ends[-1]
 
     def stand(self, index: int, phrase: tuple[str, ...]) -> bool:
         """Whether ``phrase`` stands at word ``index``, with nothing but spaces or a joining mark between its words."""
-        if tuple(self.words[index : index + len(phrase)]) != phrase:
+        end = index + len(phrase)
+        if tuple(self.words[index:end]) != phrase:
             return False
-        for position in range(index, index + len(phrase) - 1):
-            gap = self.text[self.places[position][1] : self.places[position + 1][0]]
-            if gap.strip(" \t\n") and gap not in _JOINING:
-                return False
-        return True
+        gaps = self._pieces[2 * index + 2 : 2 * end : 2]
+        return all(gap == " " or gap in _JOINING or not gap.strip(" \t\n") for gap in gaps)
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +138,7 @@ def _hits(text: str) -> tuple[_Words, dict[str, list[tuple[str, int, int]]]]:
     cut = _Words(text)
     words, last = cut.words, len(cut.words) - 1
     found: dict[str, list[tuple[str, int, int]]] = {}
-    for index in [index for index, word in enumerate(words) if word in table.starts]:
+    for index in compress(range(len(words)), map(table.starts.__contains__, words)):
         word = words[index]
         if index < last and word in table.first_words:
             for phrase_words, name, phrase in table.longer.get((word, words[index + 1]), ()):
@@ -179,7 +170,7 @@ def find(text: str, name: str) -> Hit | None:
     phrase, first, length = listed[0]
     if length == 0:
         return Hit(phrase, first, first + len(phrase))
-    return Hit(phrase, cut.places[first][0], cut.places[first + length - 1][1])
+    return Hit(phrase, *cut.place(first, length))
 
 
 def mentions(text: str, *names: str) -> bool:

@@ -60,9 +60,10 @@ def _with_siblings(ranked: Sequence[Ranked]) -> list[Ranked]:
 def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
     """Passages that both parties say in neighbouring turns gain strength: one proposes, one locks."""
     places: dict[str, set[int]] = {}
-    for r in ranked:
-        places.setdefault(_key(r), set()).add(r.passage.turn.index)
-    return [_echoed(r, places[_key(r)], turns) for r in ranked]
+    said = [places.setdefault(_key(r), set()) for r in ranked]
+    for r, turns_of_it in zip(ranked, said, strict=True):
+        turns_of_it.add(r.passage.turn.index)
+    return [_echoed(r, turns_of_it, turns) for r, turns_of_it in zip(ranked, said, strict=True)]
 
 
 def _echoed(ranked: Ranked, places: set[int], turns: Sequence[Turn]) -> Ranked:

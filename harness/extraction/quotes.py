@@ -100,7 +100,10 @@ def _balanced(inside: str, mark: str) -> bool:
 def inline_quotations(text: str, start: int, end: int) -> list[Quotation]:
     """Quotations that stand inside ``text[start:end]`` (one paragraph), in order, not nested."""
     found: list[Quotation] = []
-    position = start
+    marks = [at for mark in '"“„«「『' if (at := text.find(mark, start, end)) >= 0]
+    if not marks:
+        return []
+    position = max(start, min(marks) - 3)  # with its emphasis
     searched: dict[str, int] = {}  # mark → up to where no closing one stands: keeps this linear
     while (opening := _INLINE.search(text, position, end)) is not None:
         mark = opening["quote"]

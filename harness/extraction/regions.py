@@ -184,7 +184,7 @@ def _cues(heading: Block, line: Block) -> bool:
 
 def _is_conversation(paragraph: str) -> bool:
     """Talk by its phrases, or a sentence that says "I" or "you" and nothing of a film."""
-    return is_talk(paragraph) or (addresses(paragraph) and film_words(paragraph) <= 1)
+    return is_talk(paragraph) or (film_words(paragraph) <= 1 and addresses(paragraph))
 
 
 def _announces_another(paragraph: str) -> bool:
@@ -254,12 +254,18 @@ def _unannounced(
         start, end = options.get(first.start, first.start), run[-1].end
         content = text[start:end]
         heading = run[0].text if run[0] is not first else clean_label(text[first.start : start])
-        if whole or (film_words(content) >= 3 - (specifications(content) >= 2) and word_count(content) >= 25):
+        if whole or (word_count(content) >= 25 and _filmic(content)):
             lead = _paragraph_before(text, start) if not whole and not heading else ""
             numbered = _NUMBERS_ITSELF.match(content)
             yield Region(
                 start, end, heading=numbered[0] if numbered else heading, lead=lead, whole_message=whole
             )
+
+
+def _filmic(text: str) -> bool:
+    """Whether a text that nothing announces speaks of a film: by its words, two of them where it specifies."""
+    named = film_words(text)
+    return named >= 3 or (named == 2 and specifications(text) >= 2)
 
 
 def _option_leads(text: str, blocks: Sequence[Block]) -> dict[int, int]:

@@ -107,7 +107,7 @@ def _same(one: str, other: str) -> bool:
 def _plain(text: str) -> str:
     import html
 
-    return fold(html.unescape(re.sub(r"(?:^|(?<=\s))>\s?", "", unwrap(text))))
+    return fold(html.unescape(re.sub(r">(?<!\S>)\s?", "", unwrap(text))))
 
 
 def _label_words(case: _Case) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def mentions(text: str, known: Iterable[Key], brands: Iterable[str]) -> Iterator
     it (``Sora``), because ``pika`` is also an animal. The longest name at a place wins. Linear in
     the text: a name is looked for only where one begins, and in `REACH` characters.
     """
-    names = sorted(set(known), key=len, reverse=True)
+    names, beginnings = _longest_first(frozenset(known))
     written = frozenset(brands)
     end_of_last = 0
-    for begin in _beginnings(tuple(sorted({name[0] for name in names}))).finditer(text):
+    for begin in beginnings.finditer(text):
         start = begin.start()
         if start < end_of_last:
             continue
@@ -62,9 +62,12 @@ REACH = 60
 """Characters from its beginning in which a model's name ends."""
 
 
-@cache
-def _beginnings(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, words))})(?![a-z])", re.IGNORECASE)
+@lru_cache(maxsize=8)
+def _longest_first(known: frozenset[Key]) -> tuple[list[Key], re.Pattern[str]]:
+    """Names, and where one of them may begin."""
+    words = "|".join(map(re.escape, sorted({name[0] for name in known})))
+    found = re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)
+    return sorted(known, key=len, reverse=True), found
 
 
 def _last(name: Key, words: list[str]) -> int:
