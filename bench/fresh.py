@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -46,7 +47,9 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=50)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds that the server takes")
     parser.add_argument("--rounds", type=int, default=3, help="repetitions whose median counts")
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
     options = parser.parse_args()
+    rows: list[dict[str, object]] = []
     words = [sys.executable, str(SERVER), "--latency", str(options.latency)]
     missed = 0
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
@@ -54,15 +57,17 @@ def main() -> int:
             assert server.stdout is not None
             url = server.stdout.readline().strip()
             for provider in MODELS:
-                missed += compare(provider, url, options)
-            missed += resume(url, options)
+                missed += compare(provider, url, options, rows)
+            missed += resume(url, options, rows)
         finally:
             server.terminate()
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     print(f"{missed} missed" if missed else "all met")
     return 1 if missed else 0
 
 
-def compare(provider: str, url: str, options: Any) -> int:
+def compare(provider: str, url: str, options: Any, rows: list[dict[str, object]]) -> int:
     """Measure one provider; returns how many budgets it missed."""
     sides = {"bare": bare, "ours": ours}
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
@@ -80,6 +85,16 @@ def compare(provider: str, url: str, options: Any) -> int:
         missed += ratio > budget
         each = ", ".join(f"{name} {seconds / calls * 1000:.2f} ms" for name, seconds in spent.items())
         verdict = "  MISSED" if ratio > budget else ""
+        about = f"{options.dialogues} fresh dialogues, {options.at_once} at once, {what}: the hub / the {provider} SDK"
+        rows.append(
+            {
+                "what": about,
+                "measured": ratio,
+                "unit": "×",
+                "budget": f"≤ {budget:g} ×",
+                "met": ratio <= budget,
+            }
+        )
         print(
             f"{provider:<10} {what:<5} {ratio:>5.2f} × ≤ {budget:g} ×  (per call: {each}){verdict}",
             flush=True,
@@ -87,7 +102,7 @@ def compare(provider: str, url: str, options: Any) -> int:
     return missed
 
 
-def resume(url: str, options: Any) -> int:
+def resume(url: str, options: Any, rows: list[dict[str, object]]) -> int:
     """Hold the same dialogues again from a whole journal; returns how many budgets were missed.
 
     CPU seconds: nothing is waited for, and a busy machine is no fault.
@@ -101,6 +116,16 @@ def resume(url: str, options: Any) -> int:
             taken.append(time.process_time() - started)
     seconds = median(taken) * 1000 / options.dialogues
     verdict = "  MISSED" if seconds > RESUME else ""
+    about = f"resume of 1,000 dialogues of {CALLS} calls, no call made, CPU"
+    rows.append(
+        {
+            "what": about,
+            "measured": seconds,
+            "unit": "s",
+            "budget": f"≤ {RESUME:g} s",
+            "met": seconds <= RESUME,
+        }
+    )
     print(f"resume of 1,000 dialogues of {CALLS} calls: {seconds:.2f} s of CPU ≤ {RESUME:g} s{verdict}")
     return int(seconds > RESUME)
 
