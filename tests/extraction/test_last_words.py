@@ -1,0 +1,164 @@
+"""What one word more or less in the last turns changes, and marks that one character more or less changes.
+
+Each test stands for mutants of the code that no other test noticed (docs/mutants.md).
+"""
+
+from __future__ import annotations
+
+import pytest
+from dialogue import dialogue
+from test_delivery_forms import HARBOUR, KILN, OPTIONS
+
+from harness.extraction import extract
+from harness.extraction.foreign import compare
+
+NOON, DAWN = KILN.replace("dusk", "noon"), KILN.replace("dusk", "dawn")
+THREE = (
+    ("P", "A kiln."),
+    ("C", f'**PROMPT v1**\n\n"{KILN}"'),
+    ("P", "Try noon."),
+    ("C", f'**PROMPT v2**\n\n"{NOON}"'),
+    ("P", "And at dawn?"),
+    ("C", f'**PROMPT v3**\n\n"{DAWN}"'),
+)
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [
+        ("No. Go back to the second version and lock it.", NOON),
+        ("Back to v2, please. Lock it.", NOON),
+        ("Go back to the previous one, lock it.", NOON),
+        ("Use the one from round 1.", KILN),
+        ("Restore the original draft and lock it.", KILN),
+        ("Should we go back to the first version?", DAWN),
+    ],
+)
+def test_going_back_names_one_of_several(ending: str, expected: str) -> None:
+    found = extract(dialogue(*THREE, ("P", ending), ("C", "Done.")))
+
+    assert [prompt.text for prompt in found.prompts] == [expected]
+
+
+def test_there_is_no_second_version_of_one() -> None:
+    found = extract(dialogue(*THREE[:4], ("P", "Go back to the second version and lock it."), ("C", "Done.")))
+
+    assert [prompt.text for prompt in found.prompts] == [NOON]
+
+
+@pytest.mark.parametrize(
+    "answer", ["option b. Generate it.", "We take option b.", "Then take option b, the harbour.", "b it is."]
+)
+def test_an_option_is_named_in_any_place_and_case(answer: str) -> None:
+    found = extract(dialogue(("P", "Surprise me."), ("C", OPTIONS), ("P", answer)))
+
+    assert [prompt.text for prompt in found.prompts] == [HARBOUR]
+
+
+OWN = (
+    "An old dog walks along a harbour wall in the rain, and somebody waits for it at the end; one wide shot, "
+    "a slow pan, and the sound of ropes."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "prompts"),
+    [("Perfect. Approved word for word.", [OWN]), ("Which colour is the dog?", []), ("No. Start over.", [])],
+)
+def test_a_text_within_the_personas_talk_is_the_prompt_where_the_next_words_take_it(
+    answer: str, prompts: list[str]
+) -> None:
+    said = ("P", f'Or this: "{OWN}" What do you think?')
+    found = extract(dialogue(("C", "What shall it be?"), said, ("C", answer)))
+
+    assert [prompt.text for prompt in found.prompts] == prompts
+
+
+def test_nobody_can_say_that_a_whole_message_is_one_text() -> None:
+    found = extract(
+        dialogue(("C", "What shall it be?"), ("P", KILN), ("C", "Perfect. Approved word for word."))
+    )
+
+    assert not found.prompts
+
+
+def test_what_the_persona_adds_after_the_last_answer_was_seen_by_nobody() -> None:
+    lines = (*THREE[:2], ("P", f'Or so:\n\n"{NOON}"'), ("P", "I have to run."))
+
+    assert [prompt.text for prompt in extract(dialogue(*lines)).prompts] == [KILN]
+    answered = extract(dialogue(*lines, ("C", "Locked.")))
+    assert [prompt.text for prompt in answered.prompts] == [NOON]
+
+
+def test_a_heading_inside_a_blockquote_announces_and_is_no_part() -> None:
+    lines = (("P", "A kiln."), ("C", f"> ## Final prompt\n>\n> {KILN}\n\nReady?"), ("P", "Yes."))
+
+    assert [prompt.text for prompt in extract(dialogue(*lines)).prompts] == [KILN]
+
+
+@pytest.mark.parametrize("marks", ["“”", "«»", "「」", "„“", "‘’", "''"])
+def test_a_record_in_quotation_marks_is_the_prompt(marks: str) -> None:
+    lines = (("P", "A kiln."), ("C", f"<final_prompt>{KILN}</final_prompt>"), ("P", "Approved."))
+    found = extract(dialogue(*lines, recorded=f"{marks[0]}{KILN}{marks[1]}"))
+
+    assert found.verdict == "match"
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize("closing", ["<final_prompt/>", "</final_prompt >", "</FINAL_PROMPT>"])
+def test_a_tag_closed_in_another_spelling_is_closed(closing: str) -> None:
+    message = f"<final_prompt>\n{KILN}\n{closing}\n\nShall we?"
+    found = extract(dialogue(("P", "A kiln."), ("C", message), ("P", "Approved.")))
+
+    assert [(prompt.text, prompt.form) for prompt in found.prompts] == [(KILN, "tag")]
+
+
+@pytest.mark.parametrize(("more", "agreed"), [(4, True), (5, False)])
+def test_a_yes_may_take_thirty_words(more: int, agreed: bool) -> None:
+    yes = "Generate it and let the night take care of it and let the night take care of it and let the night take care of it"
+    assert len(yes.split()) == 26
+    found = extract(dialogue(*THREE[:2], ("P", f"{yes} {' '.join(['now'] * more)}.")))
+
+    assert (found.agreement is not None) is agreed
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        "failed to extract the prompt",
+        "Failed: timeout",
+        "fatal: no answer",
+        '{"error": "429"}',
+        "[Error 500]",
+    ],
+)
+def test_what_a_failing_system_saves_is_no_prompt(recorded: str) -> None:
+    assert extract(dialogue(*THREE[:2], ("P", "Approved."), recorded=recorded)).verdict == "missing"
+
+
+def test_a_record_is_found_where_it_stands_as_whole_words() -> None:
+    opening = "Embers and embers, or one ember."
+    lines = (("P", opening), *THREE[1:2], ("P", "In September. Approved."))
+    found = extract(dialogue(*lines, recorded="ember"))
+
+    assert [(span.turn, span.start) for span in found.found_at] == [(0, opening.index("ember."))]
+
+
+def test_a_record_is_found_although_its_emphasis_was_lost() -> None:
+    lines = (("P", "The title is Ember *and* Ash."), *THREE[1:2], ("P", "Approved."))
+    found = extract(dialogue(*lines, recorded="Ember and Ash"))
+
+    assert [(span.turn, span.start, span.end) for span in found.found_at] == [(0, 13, 28)]
+
+
+def test_an_extractor_that_raises_is_named_with_its_problem() -> None:
+    recording = dialogue(*THREE[:2], ("P", "Approved."))
+
+    def broken(turns: list[dict[str, object]]) -> str:
+        raise KeyError(str(turns[0]["role"]))
+
+    found = compare(broken, recording, extract(recording))
+    assert (found.outcome, found.texts, found.verdict) == ("raised", (), None)
+    assert found.explanation == "KeyError: 'persona'"
+    agreed = compare(lambda turns: ["", KILN], recording, extract(recording))
+    assert (agreed.outcome, agreed.texts, agreed.verdict) == ("agrees", (KILN,), "match")
