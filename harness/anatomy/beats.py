@@ -203,7 +203,7 @@ def _label(text: str, shot: str | None, body: tuple[int, int]) -> str:
     edges = " \t\n:：-–—|·•*_\"“”'‘’[]【】#>"
     phrase = text[body[0] : min(body[1], body[0] + 200)].lstrip(edges)
     if shot and phrase.startswith(shot):
-        phrase = phrase[len(shot) :].lstrip(edges)
+        phrase = phrase[len(shot) :].lstrip(edges + ",，")
     phrase = _aside_length().sub("", phrase, count=1)
     end = _phrase_end().search(phrase)
     name = (phrase[: end.start()] if end and end.start() else phrase)[:LABEL_LIMIT].strip(" *_\"“”'")

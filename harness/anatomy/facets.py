@@ -170,7 +170,7 @@ def _figures(text: str, add: Callable[[str, Offsets], None]) -> None:
 
 def _is_ratio(text: str) -> bool:
     width, _, height = text.partition(":")
-    return len(height) < 2 or text in ("9:16", "9:21", "21:9") or "." in width or width in ("16", "21", "9")
+    return len(height) < 2 or "." in width or width in ("16", "21", "9")
 
 
 def _latin_words(text: str, add: Callable[[str, Offsets], None]) -> None:

@@ -177,7 +177,11 @@ def _from_range(
     """``"0-2s": …`` times its value, ``"time": "0-2s"`` its object, anything else its own string."""
     at = max(0, bisect_right(starts, time.start) - 1)
     keyed = next(
-        (i for i in range(at, min(at + 2, len(nodes))) if nodes[i].key_start <= time.start < nodes[i].start),
+        (
+            i
+            for i in range(at, min(at + 2, len(nodes)))
+            if 0 <= nodes[i].key_start <= time.start < nodes[i].start
+        ),
         None,
     )
     label = ""
@@ -193,7 +197,7 @@ def _from_range(
         body, owner = (nodes[home].start, nodes[home].end), section_of.get(nodes[home].parent)
     else:
         body, owner = (time.end, nodes[at].end), section_of.get(at)
-        label = text[time.end : nodes[at].end].strip(' :-–—"')[:40]
+        label = text[time.end : nodes[at].end].strip(' :,;-–—"')[:40]
     first, second = time.values
     return Held(Beat(first, second, label, (time.start, time.end), body), owner)
 

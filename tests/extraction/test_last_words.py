@@ -144,6 +144,30 @@ def test_a_record_is_found_where_it_stands_as_whole_words() -> None:
     assert [(span.turn, span.start) for span in found.found_at] == [(0, opening.index("ember."))]
 
 
+def test_a_record_that_ends_in_a_mark_need_not_end_a_word() -> None:
+    lines = (("P", "It is called ember.mp4 here."), *THREE[1:2], ("P", "Approved."))
+
+    assert [span.turn for span in extract(dialogue(*lines, recorded="called ember.")).found_at] == [0]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "verdict", "explanation"),
+    [
+        ("", "missing", "nothing was saved in place of the prompt"),
+        ("Error: 429", "missing", "an error message was saved in place of the prompt"),
+        (KILN[12:], "stale", "an earlier version, from turn 1, was saved"),
+        (KILN[:110], "stale", "the beginning of an earlier version, from turn 1, was saved"),
+    ],
+)
+def test_the_sentence_beside_a_verdict_says_what_was_saved(
+    recorded: str, verdict: str, explanation: str
+) -> None:
+    found = extract(dialogue(*THREE[:4], ("P", "Approved."), recorded=recorded))
+
+    assert found.verdict == verdict
+    assert found.explanation == f"{explanation}; the delivered prompt stands in turn 3"
+
+
 def test_a_record_is_found_although_its_emphasis_was_lost() -> None:
     lines = (("P", "The title is Ember *and* Ash."), *THREE[1:2], ("P", "Approved."))
     found = extract(dialogue(*lines, recorded="Ember and Ash"))
