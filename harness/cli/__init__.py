@@ -32,6 +32,7 @@ VERBS = {
     "matrix": "show a run as a table of persona × copilot × model × criterion",
     "baseline": "accept a run as the baseline",
     "judge": "rate and compare prompts by judges, and measure the judges themselves",
+    "anomalies": "show what is worth a look: duplicates, drift, outliers, clusters of failures",
     "mutate": "plant known faults in good recordings: does the rubric notice?",
     "explain": "explain a finding",
     "init": "write a suite file to start from",

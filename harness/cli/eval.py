@@ -1,7 +1,7 @@
 """Run the suite of harness.yaml, compare the run with its baseline, and say whether the gate holds.
 
 Writes the run to the suite's output folder: run.json, scorecards.jsonl, scores.csv, scores.parquet,
-summary.md, junit.xml, findings.sarif, comparison.json, and as pages to read index.html with report/.
+summary.md, junit.xml, findings.sarif, comparison.json, anomalies.json, and as pages to read index.html with report/.
 Flags beat HARNESS_* environment variables, which beat the file.
 Exit codes: 0 passed; 1 something got worse, or breaks a rule of the gate; 2 the suite cannot be used,
 or the baseline was made under another signature; 3 a file could not be scored, the others were.
@@ -21,8 +21,9 @@ from harness.cli.workers_flag import add_workers_argument
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from harness.anomalies import Look
     from harness.comparison import Comparison
-    from harness.runs import Run
+    from harness.runs import Run, RunFolder
     from harness.suite import Suite
 
 SUMMARY = "run the suite of harness.yaml and compare it with its baseline"
@@ -71,10 +72,23 @@ def run(args: Namespace) -> int:
         )
         as_json = _write_comparison(suite, done, comparison)
         folder = RunFolder(suite.output)
-        write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files)
+        look = _look(folder)
+        write_outputs(folder, suite, done, comparison, baseline=baseline, extra=args.files, look=look)
         write_site(folder, suite.output)
-    print(as_json if args.json else screen(suite, done, comparison), end="")
+    print(as_json if args.json else screen(suite, done, comparison, look), end="")
     return EXIT_CODES[outcome(done, comparison)]
+
+
+def _look(folder: RunFolder) -> Look:
+    """Write what is worth a look, and return it."""
+    import json
+
+    from harness.anomalies import corpus_of, look
+    from harness.reporting.anomalies_view import anomalies_as_json
+
+    found = look(corpus_of(folder.reviewed()))
+    folder.write_report("anomalies.json", json.dumps(anomalies_as_json(found), indent=2) + "\n")
+    return found
 
 
 def _write_comparison(suite: Suite, done: Run, comparison: Comparison) -> str:

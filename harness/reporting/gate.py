@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.comparison import FRESH, outcome
+from harness.reporting.anomalies_view import anomalies_counted
 from harness.reporting.changes import detail, label, plural, signed
 from harness.reporting.comparison_view import what_would_tell
 from harness.reporting.escaping import one_line
@@ -15,6 +16,7 @@ from harness.rubrics.loader import DEFAULT
 from harness.suite import FILE_NAME, OVERALL
 
 if TYPE_CHECKING:
+    from harness.anomalies import Look
     from harness.comparison import Change, Comparison, Mean, Versions
     from harness.runs import Run
     from harness.suite import Suite
@@ -25,7 +27,7 @@ NAME_WIDTH = 36
 LABEL_WIDTH = 18
 
 
-def screen(suite: Suite, run: Run, comparison: Comparison) -> str:
+def screen(suite: Suite, run: Run, comparison: Comparison, look: Look | None = None) -> str:
     """The report of an evaluation for a person: at most some 24 lines, whatever happened."""
     result = outcome(run, comparison)
     lines = [_headline(result, run, comparison), ""]
@@ -37,6 +39,9 @@ def screen(suite: Suite, run: Run, comparison: Comparison) -> str:
     if run.failures:
         lines += ["  could not be scored:", *_failure_rows(run), ""]
     lines += _notes(run, comparison)
+    if look is not None and look.anomalies:
+        command = f"harness anomalies {shlex.quote(shown(suite.output))}"
+        lines.append(f"worth a look:  {anomalies_counted(look)}: {command}")
     lines += _commands(result, suite, run, comparison)
     return "\n".join(lines) + "\n"
 

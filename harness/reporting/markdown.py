@@ -26,8 +26,12 @@ def escape(text: str, limit: int = CELL) -> str:
     if len(shown) > limit:
         shown = shown[: limit - 1] + "…"
     shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    shown = _marks().sub(r"\\\g<0>", shown)
-    return _references().sub(lambda match: f"{match.group()}<!-- -->", shown)
+    return unreferenced(_marks().sub(r"\\\g<0>", shown))
+
+
+def unreferenced(text: str) -> str:
+    """Text, escaped already, in which nobody is mentioned and nothing is an address."""
+    return _references().sub(lambda match: f"{match.group()}<!-- -->", text)
 
 
 def code(text: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from harness.anomalies import Look
     from harness.comparison import Comparison
     from harness.runs import Failure, Result, Run, RunFolder
     from harness.suite import Suite
@@ -47,7 +48,7 @@ class Context:
     ``root`` is the folder from which sources count. ``run`` and ``comparison`` are those of an
     evaluation, ``baseline`` the results that it was compared with. ``fail_under`` is the least overall
     score that passes, where one was given. ``report_url`` is where the full report can be opened, ``site``
-    the file of it on disk.
+    the file of it on disk. ``look`` is what is worth a look in the run.
     """
 
     title: str = "harness"
@@ -58,6 +59,7 @@ class Context:
     fail_under: float | None = None
     report_url: str = ""
     site: Path | None = None
+    look: Look | None = None
 
 
 class Entry(NamedTuple):
@@ -200,6 +202,7 @@ def write_outputs(
     *,
     baseline: Sequence[Result] | None,
     extra: Iterable[str | Path] = (),
+    look: Look | None = None,
 ) -> None:
     """Write a run's reports into its folder, and those that ``-o`` names where it says.
 
@@ -214,6 +217,7 @@ def write_outputs(
         baseline=baseline,
         report_url=report_url(),
         site=folder.path / "index.html",
+        look=look,
     )
     own = (folder.path / name for name in RUN_FILES)
     with Outputs((*own, *extra), context) as outputs:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from harness.comparison import FRESH, outcome
+from harness.reporting.anomalies_view import anomalies_folded
 from harness.reporting.changes import detail, label, number, plural, signed
 from harness.reporting.markdown import Folded, code, escape, fit, table
 from harness.spans import shorten
@@ -139,6 +140,8 @@ class SummaryFace:
         head = [f"<!-- {MARKER}:{title} -->", f"## {self._headline()}", ""]
         facts = [*self._facts()][:FACTS]
         head += [*facts, "", *self._criteria(), ""]
+        if context.look is not None:
+            head += anomalies_folded(context.look)
         links = ["", f"[The full report]({self._link})"] if self._link else []
         return [*head, *fit(self._parts(), LINES - len(head) - len(links)), *links]
 

@@ -33,6 +33,7 @@ REPORTS = (
     "junit.xml",
     "findings.sarif",
     "comparison.json",
+    "anomalies.json",
     "index.html",
 )
 """What reports add to the folder; an earlier run's are removed when a run begins."""

@@ -1,7 +1,14 @@
 """Intervals, paired tests, agreement, power: thin over SciPy; knows nothing of prompts."""
 
 from harness.statistics.agreement import cohen_kappa, gwet_ac, krippendorff_alpha
-from harness.statistics.binary import McNemar, beta_interval, mcnemar, mcnemar_p, wilson
+from harness.statistics.binary import (
+    McNemar,
+    beta_interval,
+    fisher_greater,
+    mcnemar,
+    mcnemar_p,
+    wilson,
+)
 from harness.statistics.bootstrap import bootstrap_mean, studentized_mean
 from harness.statistics.clusters import clustered_error
 from harness.statistics.correlations import correlation, williams_t
@@ -56,6 +63,7 @@ __all__ = [
     "correlation",
     "each_side_needed",
     "fewest",
+    "fisher_greater",
     "gwet_ac",
     "holm",
     "intraclass",

@@ -10,6 +10,10 @@ from harness.statistics.values import CONFIDENCE, share
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import ArrayLike
+
+    from harness.statistics.values import Numbers
+
 
 def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
     """Wilson's score interval of a share (Wilson 1927); ``None`` without trials."""
@@ -64,3 +68,23 @@ def mcnemar_p(appeared: int, gone: int) -> float:
     from scipy.stats import binomtest
 
     return float(binomtest(appeared, appeared + gone).pvalue) if appeared + gone else 1.0
+
+
+def fisher_greater(
+    inside: ArrayLike, inside_of: ArrayLike, elsewhere: ArrayLike, elsewhere_of: ArrayLike
+) -> Numbers:
+    """One-sided p-values of Fisher's exact test: the share inside is no larger than elsewhere.
+
+    Counts may be arrays: one test for each of their entries.
+
+    Raises:
+        ValueError: a count is larger than what it is a part of, or negative.
+    """
+    import numpy as np
+    from scipy.stats import hypergeom
+
+    a, m, b, n = np.broadcast_arrays(inside, inside_of, elsewhere, elsewhere_of)
+    if ((a < 0) | (a > m) | (b < 0) | (b > n)).any():
+        raise ValueError("a count is larger than what it is a part of, or negative")
+    found: Numbers = np.minimum(1.0, hypergeom.sf(a - 1, m + n, a + b, m))
+    return found

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.comparison import Change
+from harness.reporting.anomalies_view import TITLES
 from harness.reporting.changes import detail, label, plural
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from harness.reporting.overview import Overview
 
 CHANGES_LIMIT = 100
+LINKS = 5
+"""Recordings that an anomaly links to."""
 MATRIX_LIMIT = 40
 """Most rows of the matrix: personas with one recording each are no matrix."""
 _TITLES = {
@@ -35,8 +38,14 @@ class Effect(NamedTuple):
     high: float | None
 
 
-def index_context(overview: Overview, comparison: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The template's values. ``comparison`` is ``comparison/1``, ``None`` where nothing was compared."""
+def index_context(
+    overview: Overview, comparison: Mapping[str, Any] | None, look: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The template's values.
+
+    ``comparison`` is ``comparison/1``, ``None`` where nothing was compared; ``look`` is ``anomalies/1``,
+    ``None`` where nobody looked.
+    """
     effects = _effects(comparison)
     matrix = overview.matrix()
     several = [line for line in matrix if line.recordings > 1]
@@ -67,8 +76,34 @@ def index_context(overview: Overview, comparison: Mapping[str, Any] | None) -> d
         "matrix": shown,
         "more_personas": len(matrix) - len(shown) if shown else 0,
         "models": overview.models,
+        "worth_a_look": _worth_a_look(look, slugs) if look else [],
         "signatures": sorted(overview.signatures),
     }
+
+
+def _worth_a_look(
+    look: Mapping[str, Any], slugs: Mapping[str, str]
+) -> list[tuple[str, list[dict[str, Any]], int]]:
+    """Titles, the anomalies under each, and how many more there are."""
+    parts = []
+    for kind, title in TITLES.items():
+        own = [
+            {
+                **one,
+                "links": [(name, _slug(name, slugs)) for name in one["recordings"][:LINKS]],
+                "rest": one["count"] - len(one["recordings"][:LINKS]),
+            }
+            for one in look["anomalies"]
+            if one["kind"] == kind
+        ]
+        if own:
+            parts.append((title, own, int(look["more"].get(kind, 0))))
+    return parts
+
+
+def _slug(name: str, slugs: Mapping[str, str]) -> str | None:
+    """The page of a recording; one that was told apart by its path is known by its id."""
+    return slugs.get(name) or slugs.get(name.partition(" (")[0])
 
 
 def _fresh(comparison: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -129,7 +164,7 @@ def _change(one: Mapping[str, Any], slugs: Mapping[str, str]) -> SimpleNamespace
     names = ("kind", "recording", "subject", "before", "after")
     change = Change(**{name: one[name] for name in names}, unchanged_file=one.get("unchanged_file", False))
     name = change.recording
-    slug = slugs.get(name) or slugs.get(name.partition(" (")[0])
+    slug = _slug(name, slugs)
     return SimpleNamespace(recording=name, slug=slug, what=label(change), how=detail(change))
 
 

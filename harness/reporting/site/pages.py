@@ -54,10 +54,14 @@ class Pages:
         return self._page("card.html", "../../", page="card", before=before, after=after, **context)
 
     def index(
-        self, overview: Overview, comparison: Mapping[str, Any] | None, plots: Sequence[str] = ()
+        self,
+        overview: Overview,
+        comparison: Mapping[str, Any] | None,
+        plots: Sequence[str] = (),
+        look: Mapping[str, Any] | None = None,
     ) -> str:
         """The overview with the list of scorecards, which its script fills."""
-        context = index_context(overview, comparison)
+        context = index_context(overview, comparison, look)
         return self._page("index.html", "", page="index", plots=plots, **context)
 
     def compare(self) -> str:

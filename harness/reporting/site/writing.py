@@ -111,7 +111,7 @@ def _write(
     comparison = _comparison(folder)
     drawn = write_plots(draft / "plots", tables_of(folder.cards(), comparison)) if plots else []
     names = [f"{FOLDER}/plots/{path.name}" for path in drawn if path.suffix == ".svg"]
-    index = pages.index(overview, comparison, names)
+    index = pages.index(overview, comparison, names, _look(folder))
     size += sum(path.stat().st_size for path in drawn)
     place = target / FOLDER
     if place.is_dir() and not place.is_symlink():
@@ -122,6 +122,21 @@ def _write(
     page.write_bytes(data)
     page.replace(target / INDEX)
     return Written(target / INDEX, len(overview.rows), size + len(data))
+
+
+def _look(folder: RunFolder) -> dict[str, Any] | None:
+    """``anomalies.json``, where the run was looked at."""
+    path = folder.path / "anomalies.json"
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        known = found["schema"] == "anomalies/1" and isinstance(found["anomalies"], list)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        known = False
+    if not known:
+        raise InputError(str(path), "is no anomalies/1", "make the run again: harness eval")
+    return dict(found)
 
 
 def _comparison(folder: RunFolder) -> dict[str, Any] | None:
