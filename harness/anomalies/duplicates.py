@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.anomalies.model import RECORDINGS, Anomaly, Quote, Tested
+from harness.anomalies.own import own_texts
 from harness.anomalies.units import (
     ALPHA,
     FACTORS,
@@ -16,17 +17,24 @@ from harness.anomalies.units import (
     table_of,
     units_of,
 )
-from harness.anomalies.vectors import near, vectors
+from harness.anomalies.vectors import Near, near, vectors
 from harness.anomalies.words import common_passages, folded, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from harness.anomalies.corpus import Document
     from harness.anomalies.units import Table
 
-LEAST = 0.4
-"""Cosine from which two prompts say the same; unrelated ones have .03, seldom more than .2 (docs/anomalies.md)."""
+PAIR = 0.45
+"""Cosine from which two prompts say the same (docs/anomalies.md: unrelated ones have .1, seldom more than .25)."""
+GROUP = 0.3
+"""And three or more, all of them with each other, on average."""
+MEMBERS = 40
+"""Members of a group that are held against each other."""
 WORDS = 12
 """Prompts with fewer words are alike by chance."""
 PASSAGE = 6
@@ -39,40 +47,90 @@ QUOTES = 3
 def duplicates(documents: Sequence[Document]) -> list[Anomaly]:
     """Groups of prompts that are alike across scenarios, the strongest first."""
     import numpy as np
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
 
+    texts = own_texts(documents)
     # One row for each text of a scenario: who writes the same again for the same brief adds nothing.
     same: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, document in enumerate(documents):
-        if len(folded(document.text)) >= WORDS:
+        if len(folded(texts[place])) >= WORDS:
             same[document.scenario, document.text].append(place)
     rows = _ordered(documents, list(same.values()))
     scenarios = {name: number for number, name in enumerate(sorted({one.scenario for one in documents}))}
     apart = np.array([scenarios[documents[row[0]].scenario] for row in rows], dtype=np.int64)
     if len(set(apart.tolist())) < 2:
         return []
-    pairs = near(vectors([documents[row[0]].text for row in rows]), apart, LEAST)
-    graph = coo_matrix((pairs.cosine, (pairs.first, pairs.second)), shape=(len(rows), len(rows)))
-    _, labels = connected_components(graph, directed=False)
-    groups: dict[int, _Group] = {}
-    for number in np.argsort(-pairs.cosine, kind="stable").tolist():
-        first, second = int(pairs.first[number]), int(pairs.second[number])
-        group = groups.setdefault(int(labels[first]), _Group(rows[first][0], rows[second][0], [], []))
-        group.cosines.append(float(pairs.cosine[number]))
-    for row, label in zip(rows, labels.tolist(), strict=True):
-        if label in groups:
-            groups[label].places.extend(row)
-    found = [_anomaly(documents, group) for group in groups.values()]
+    vectored = vectors([texts[row[0]] for row in rows])
+    found = [
+        _anomaly(documents, group) for group in _groups(rows, near(vectored, apart, GROUP), vectored, apart)
+    ]
     return sorted(found, key=lambda one: (-one.strength, one.recordings))
 
 
+def _groups(rows: list[list[int]], pairs: Near, vectored: Any, apart: NDArray[np.int64]) -> list[_Group]:
+    """Groups of three and more scenarios that are alike throughout; of what is left, those connected by close pairs."""
+    import numpy as np
+
+    found = []
+    labels = _connected(pairs, len(rows))
+    taken = np.zeros(len(rows), dtype=bool)
+    for label, members in _members(labels, pairs).items():
+        cosine = _mean_cosine(members, vectored, apart)
+        if len(set(apart[members].tolist())) > 2 and cosine >= GROUP:
+            taken[members] = True
+            found.append(_group(rows, members, pairs, labels == label, cosine))
+    close = (pairs.cosine >= PAIR) & ~taken[pairs.first]
+    left = Near(pairs.first[close], pairs.second[close], pairs.cosine[close])
+    labels = _connected(left, len(rows))
+    for label, members in _members(labels, left).items():
+        cosine = _mean_cosine(members, vectored, apart)
+        found.append(_group(rows, members, left, labels == label, cosine))
+    return found
+
+
+def _connected(pairs: Near, size: int) -> NDArray[np.int64]:
+    import numpy as np
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((pairs.cosine, (pairs.first, pairs.second)), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _members(labels: NDArray[np.int64], pairs: Near) -> dict[int, list[int]]:
+    """Rows of each component that has a pair."""
+    found: dict[int, list[int]] = {int(label): [] for label in sorted(set(labels[pairs.first].tolist()))}
+    for row, label in enumerate(labels.tolist()):
+        if label in found:
+            found[label].append(row)
+    return found
+
+
+def _mean_cosine(members: list[int], vectored: Any, apart: NDArray[np.int64]) -> float:
+    """Over pairs of different scenarios; of a large group over pairs of some of its members."""
+    import numpy as np
+
+    some = np.array(members[:: -(-len(members) // MEMBERS)])
+    cosines = np.asarray((vectored[some] @ vectored[some].T).todense())
+    return float(cosines[apart[some][:, None] != apart[some][None, :]].mean())
+
+
+def _group(
+    rows: list[list[int]], members: list[int], pairs: Near, own: NDArray[np.bool_], cosine: float
+) -> _Group:
+    import numpy as np
+
+    inside = own[pairs.first]
+    best = int(np.argmax(np.where(inside, pairs.cosine, -1.0)))
+    first, second = rows[int(pairs.first[best])][0], rows[int(pairs.second[best])][0]
+    return _Group(first, second, cosine, sorted(place for row in members for place in rows[row]))
+
+
 class _Group(NamedTuple):
-    """The most alike two, the cosines of all pairs, and everyone's places."""
+    """The places of the most alike two, the mean cosine, and everyone's places."""
 
     first: int
     second: int
-    cosines: list[float]
+    cosine: float
     places: list[int]
 
 
@@ -89,7 +147,7 @@ def _ordered(documents: Sequence[Document], rows: list[list[int]]) -> list[list[
 
 
 def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
-    places = sorted(group.places)
+    places = group.places
     pair = documents[group.first], documents[group.second]
     scenarios = len({documents[place].scenario for place in places})
     quotes, share = _shared(*pair, documents)
@@ -98,8 +156,7 @@ def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
     title = f"{len(places)} prompts for {scenarios} different {what} say the same"
     if who:
         title += f"; {who[0].inside:.0f} of them by {who[0].name}"
-    cosine = sum(group.cosines) / len(group.cosines)
-    why = [f"mean likeness {cosine:.2f} (equal prompts have 1, unrelated ones about .03)"]
+    why = [f"mean likeness {group.cosine:.2f} (equal prompts have 1, unrelated ones about 0.1)"]
     if quotes:
         why.append(f"{share:.0%} of the words of {pair[0].id} stand word for word in {pair[1].id}")
     else:
@@ -111,7 +168,7 @@ def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
         tuple(why),
         tuple(names)[:RECORDINGS],
         len(places),
-        round(scenarios * cosine, 6),
+        round(scenarios * group.cosine, 6),
         tuple(quotes),
         tuple(who),
     )

@@ -134,7 +134,7 @@ def _likeness(documents: Sequence[Document]) -> dict[int, float]:
     """Mean cosine to the other documents of the same persona; personas with few documents have none."""
     import numpy as np
 
-    rows = vectors([one.text for one in documents]).rows
+    rows = vectors([one.text for one in documents])
     groups: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(documents):
         if one.factors.get("persona"):

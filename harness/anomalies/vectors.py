@@ -1,8 +1,7 @@
 """Prompts as weighted sparse vectors, and pairs of neighbours among them in memory that does not grow with the pairs.
 
-A feature counts by how seldom it is, log(prompts / prompts that have it): what the whole corpus shares (the
-headings of a house, its line of settings) weighs next to nothing beside a film's own words, and yet prompts that
-consist of nothing else are still alike.
+A feature that a quarter of the prompts or fewer have counts in full, one that more have counts less, by the logarithm
+of their share: what everybody says is no likeness, and yet prompts that say nothing else are still alike.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 
 COLUMNS = 2**20
 """Features are hashed into so many columns: no vocabulary is kept."""
-FLOOR = 0.05
-"""The least weight of a feature."""
+FLOOR, FULL = 0.3, 4
+"""The least weight of a feature, and one in how many prompts may have it at full weight."""
 WHOLE = 5_000
 """Up to so many prompts all columns are kept; of more prompts, every second, third, … column."""
 BLOCK = 512
@@ -32,13 +31,6 @@ SHARED = 0.15
 """Two prompts are compared where they share this part of the smaller sketch."""
 
 
-class Vectors(NamedTuple):
-    """Rows of length 1 in the order of the texts (length 0 where a text has no word), and their features' weights."""
-
-    rows: Any
-    weights: NDArray[np.float64]
-
-
 class Near(NamedTuple):
     """Pairs of rows, ``first < second``, with the cosine of each."""
 
@@ -47,8 +39,8 @@ class Near(NamedTuple):
     cosine: NDArray[np.float64]
 
 
-def vectors(texts: Sequence[str]) -> Vectors:
-    """The vectors of ``texts``, made in blocks."""
+def vectors(texts: Sequence[str]) -> Any:
+    """A sparse row of length 1 for each text (of length 0 where it has no word), made in blocks."""
     import numpy as np
     from scipy.sparse import csr_matrix, vstack
     from sklearn.feature_extraction.text import HashingVectorizer
@@ -72,14 +64,14 @@ def vectors(texts: Sequence[str]) -> Vectors:
     if len(once) < len(texts):
         rows = rows[[places[text] for text in texts]]
     holding = np.bincount(rows.indices, minlength=COLUMNS)
-    weights = np.maximum(np.log(max(1, len(texts)) / np.maximum(holding, 1)), FLOOR)
+    weights = np.clip(np.log(max(1, len(texts)) / np.maximum(holding, 1)) / np.log(FULL), FLOOR, 1)
     rows.data = weights[rows.indices].astype(np.float32)
     sizes = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows.data /= np.repeat(np.where(sizes > 0, sizes, 1), np.diff(rows.indptr)).astype(np.float32)
-    return Vectors(rows, np.where(holding > 0, weights, 0.0))
+    return rows
 
 
-def near(found: Vectors, apart: NDArray[np.int64], least: float) -> Near:
+def near(rows: Any, apart: NDArray[np.int64], least: float) -> Near:
     """Pairs of rows with a cosine of at least ``least`` that differ in ``apart``.
 
     Rows should be ordered so that those likely to be alike, but apart, stand close together: a feature that many
@@ -88,22 +80,21 @@ def near(found: Vectors, apart: NDArray[np.int64], least: float) -> Near:
     """
     import numpy as np
 
-    first, second = _candidates(found, apart)
+    first, second = _candidates(rows, apart)
     cosines = [np.zeros(0)]
     for start in range(0, len(first), 4 * BLOCK):
         pairs = slice(start, start + 4 * BLOCK)
-        product = found.rows[first[pairs]].multiply(found.rows[second[pairs]])
+        product = rows[first[pairs]].multiply(rows[second[pairs]])
         cosines.append(np.asarray(product.sum(axis=1), dtype=np.float64).ravel())
     cosine = np.concatenate(cosines)
     kept = cosine >= least
     return Near(first[kept], second[kept], np.minimum(cosine[kept], 1.0))
 
 
-def _candidates(found: Vectors, apart: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _candidates(rows: Any, apart: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs that share enough of their sketches."""
     import numpy as np
 
-    rows = found.rows
     count = rows.shape[0]
     holding = np.bincount(rows.indices, minlength=COLUMNS)
     several = holding > 1

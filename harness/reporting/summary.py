@@ -140,10 +140,9 @@ class SummaryFace:
         head = [f"<!-- {MARKER}:{title} -->", f"## {self._headline()}", ""]
         facts = [*self._facts()][:FACTS]
         head += [*facts, "", *self._criteria(), ""]
-        if context.look is not None:
-            head += anomalies_folded(context.look)
+        look = anomalies_folded(context.look) if context.look is not None else []
         links = ["", f"[The full report]({self._link})"] if self._link else []
-        return [*head, *fit(self._parts(), LINES - len(head) - len(links)), *links]
+        return [*head, *fit(self._parts(), LINES - len(head) - len(look) - len(links)), *look, *links]
 
     def _headline(self) -> str:
         run, comparison, least = self._context.run, self._context.comparison, self._context.fail_under
