@@ -98,7 +98,7 @@ class _Same:
         recording = card["recording"]
         origin = recording.get("origin")
         if origin:
-            keys = [f"scenario {origin['scenario']}"]
+            keys = [str(origin["scenario"])]
         else:
             # The same file, another version or replicate of it, or the same words asked for it.
             keys = [f"id {_VERSIONED.sub('', recording['id'])}", f"file {recording['sha256']}"]
@@ -132,7 +132,7 @@ def _opening(seen: Mapping[str, Any] | None) -> str | None:
 
 
 def _document(card: Mapping[str, Any], seen: Mapping[str, Any] | None) -> Document:
-    recording, texts = card["recording"], [prompt["text"] for prompt in card["extraction"]["prompts"]]
+    recording, texts = card["recording"], [prompt["text"] for prompt in card["extraction"].get("prompts", ())]
     starts, at = [], 0
     for text in texts:
         starts.append(at)
@@ -153,11 +153,11 @@ def _document(card: Mapping[str, Any], seen: Mapping[str, Any] | None) -> Docume
         _factors(recording),
         measures,
         tuple(
-            Failing(one["code"], one["name"], one["message"])
+            Failing(one["code"], one.get("name", ""), one.get("message", ""))
             for one in card["findings"]
             if one["severity"] in GRAVE
         ),
-        {one["id"]: one["explanation"] for one in card["criteria"] if (one["score"] or 0.0) < 1.0},
+        {one["id"]: one.get("explanation", "") for one in card["criteria"] if (one["score"] or 0.0) < 1.0},
     )
 
 

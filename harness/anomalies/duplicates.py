@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.anomalies.model import RECORDINGS, Anomaly, Quote, Tested
-from harness.anomalies.own import own_texts
+from harness.anomalies.own import own_ranges
 from harness.anomalies.units import (
     ALPHA,
     FACTORS,
@@ -18,7 +18,7 @@ from harness.anomalies.units import (
     units_of,
 )
 from harness.anomalies.vectors import Near, near, vectors
-from harness.anomalies.words import common_passages, folded, words_of
+from harness.anomalies.words import Word, common_passages, folded, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from harness.anomalies.corpus import Document
+    from harness.anomalies.own import Ranges
     from harness.anomalies.units import Table
 
 PAIR = 0.45
@@ -39,8 +40,6 @@ WORDS = 12
 """Prompts with fewer words are alike by chance."""
 PASSAGE = 6
 """Words of the shortest passage that is quoted."""
-COMMON = 0.5
-"""A passage that more than this share of the other prompts has is the house's own and no evidence."""
 QUOTES = 3
 
 
@@ -48,7 +47,8 @@ def duplicates(documents: Sequence[Document]) -> list[Anomaly]:
     """Groups of prompts that are alike across scenarios, the strongest first."""
     import numpy as np
 
-    texts = own_texts(documents)
+    ranges = own_ranges(documents)
+    texts = [_text(document, own) for document, own in zip(documents, ranges, strict=True)]
     # One row for each text of a scenario: who writes the same again for the same brief adds nothing.
     same: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, document in enumerate(documents):
@@ -61,7 +61,8 @@ def duplicates(documents: Sequence[Document]) -> list[Anomaly]:
         return []
     vectored = vectors([texts[row[0]] for row in rows])
     found = [
-        _anomaly(documents, group) for group in _groups(rows, near(vectored, apart, GROUP), vectored, apart)
+        _anomaly(documents, group, ranges)
+        for group in _groups(rows, near(vectored, apart, GROUP), vectored, apart)
     ]
     return sorted(found, key=lambda one: (-one.strength, one.recordings))
 
@@ -125,6 +126,10 @@ def _group(
     return _Group(first, second, cosine, sorted(place for row in members for place in rows[row]))
 
 
+def _text(document: Document, own: Ranges) -> str:
+    return "\n".join(document.text[start:end] for start, end in own)
+
+
 class _Group(NamedTuple):
     """The places of the most alike two, the mean cosine, and everyone's places."""
 
@@ -146,11 +151,11 @@ def _ordered(documents: Sequence[Document], rows: list[list[int]]) -> list[list[
     return [rows[number] for number in sorted(range(len(rows)), key=keys.__getitem__)]
 
 
-def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
+def _anomaly(documents: Sequence[Document], group: _Group, ranges: Sequence[Ranges]) -> Anomaly:
     places = group.places
     pair = documents[group.first], documents[group.second]
     scenarios = len({documents[place].scenario for place in places})
-    quotes, share = _shared(*pair, documents)
+    quotes, share = _shared(*pair, (ranges[group.first], ranges[group.second]))
     who = _who(documents, set(places))
     what = "scenarios" if all(documents[place].fresh for place in places) else "briefs"
     title = f"{len(places)} prompts for {scenarios} different {what} say the same"
@@ -158,7 +163,7 @@ def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
         title += f"; {who[0].inside:.0f} of them by {who[0].name}"
     why = [f"mean likeness {group.cosine:.2f} (equal prompts have 1, unrelated ones about 0.1)"]
     if quotes:
-        why.append(f"{share:.0%} of the words of {pair[0].id} stand word for word in {pair[1].id}")
+        why.append(f"{share:.0%} of the own words of {pair[0].id} stand word for word in {pair[1].id}")
     else:
         why.append("no long passage is shared word for word: the same things in other words")
     names = dict.fromkeys([*(one.id for one in pair), *(documents[place].id for place in places)])
@@ -174,21 +179,28 @@ def _anomaly(documents: Sequence[Document], group: _Group) -> Anomaly:
     )
 
 
-def _shared(one: Document, other: Document, documents: Sequence[Document]) -> tuple[list[Quote], float]:
-    """The longest passages that both have and the house has not, with the share of words in all passages."""
-    first, second = words_of(one.text), words_of(other.text)
+def _shared(one: Document, other: Document, owned: tuple[Ranges, Ranges]) -> tuple[list[Quote], float]:
+    """The longest passages that both have of their own, and the share of the first one's own words in all of them."""
+    first, second = _own_words(one, owned[0], "first"), _own_words(other, owned[1], "second")
     passages = common_passages([w.folded for w in first], [w.folded for w in second], PASSAGE)
-    sample = documents[:: max(1, len(documents) // 200)]
-    own = (one.scenario, other.scenario)
-    others = [f" {' '.join(folded(each.text))} " for each in sample if each.scenario not in own]
     quotes: list[Quote] = []
-    for passage in sorted(passages, key=lambda each: (-each.length, each.first)):
-        words = " ".join(word.folded for word in first[passage.first : passage.first + passage.length])
-        holding = sum(f" {words} " in text for text in others)
-        if len(quotes) < 2 * QUOTES and holding <= COMMON * len(others):
-            for document, found, at in ((one, first, passage.first), (other, second, passage.second)):
-                quotes.append(document.quote(found[at].start, found[at + passage.length - 1].end))
+    for passage in sorted(passages, key=lambda each: (-each.length, each.first))[:QUOTES]:
+        for document, found, at in ((one, first, passage.first), (other, second, passage.second)):
+            quotes.append(document.quote(found[at].start, found[at + passage.length - 1].end))
     return quotes, sum(each.length for each in passages) / max(1, len(first))
+
+
+def _own_words(document: Document, own: Ranges, side: str) -> list[Word]:
+    """The words in these ranges; between two ranges something that no other text has."""
+    found: list[Word] = []
+    for start, end in own:
+        if found:
+            found.append(Word(f"\0{side} {start}", start, start))
+        found += [
+            Word(word.folded, word.start + start, word.end + start)
+            for word in words_of(document.text[start:end])
+        ]
+    return found
 
 
 def _who(documents: Sequence[Document], places: set[int]) -> list[Tested]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.anomalies.model import RECORDINGS, Anomaly, Tested
@@ -42,9 +42,9 @@ SHARE = 0.2
 """And at least so large."""
 ROUNDS = 3
 """Most rules of one code."""
-PAIRED = ("persona version", "copilot version", "model")
+PAIRED = ("scenario", "persona version", "copilot version", "model")
 LEVELS = 200
-"""Most levels of a factor that are tested, those with most recordings; and most pairs of levels."""
+"""Most levels of a factor that are tested, those with most recordings; and most pairs of two factors' levels."""
 MESSAGES, CODES = 2, 4
 """Messages shown for a code, and codes shown for a cluster."""
 LEAST = 4
@@ -112,31 +112,31 @@ def _clusters(documents: Sequence[Document]) -> list[Anomaly]:
 
 
 def _conditions(documents: Sequence[Document]) -> dict[str, frozenset[int]]:
-    """Every condition and the places where it holds; of conditions that hold in the same places the first."""
+    """Every condition and the places where it holds; of conditions that hold in the same places the plainest."""
     levels: dict[str, dict[str, frozenset[int]]] = {}
-    for factor in FACTORS:
-        own = levels_of(documents, factor)
+    for factor in ("scenario", "persona", "copilot", "model", *FACTORS):
+        own = _scenarios(documents) if factor == "scenario" else levels_of(documents, factor)
         most = sorted(own, key=lambda name: (-len(own[name]), name))[:LEVELS]
-        levels[factor] = {name: frozenset(own[name]) for name in most}
-    scenarios: dict[str, list[int]] = defaultdict(list)
-    for place, document in enumerate(documents):
-        if document.fresh:
-            scenarios[document.scenario].append(place)
-    # The plainer condition comes first: a persona in all its versions before one version.
-    found = {name: frozenset(places) for name, places in sorted(scenarios.items())[:LEVELS]}
-    for factor in ("persona", "copilot", "model", "persona model", "persona version", "copilot version"):
-        found |= {f"{factor} {name}": places for name, places in levels[factor].items()}
-    pairs: dict[str, frozenset[int]] = {}
+        levels[factor] = {f"{factor} {name}": frozenset(own[name]) for name in most}
+    found = {name: places for own in levels.values() for name, places in own.items()}
     for one, other in combinations(PAIRED, 2):
-        for first, places in levels[one].items():
-            for second, more in levels[other].items():
-                if len(pairs) < LEVELS and places & more:
-                    pairs[f"{one} {first} and {other} {second}"] = places & more
+        pairs = product(levels[one].items(), levels[other].items())
+        both = ((f"{first} and {second}", places & more) for (first, places), (second, more) in pairs)
+        found |= dict(islice(((name, places) for name, places in both if places), LEVELS))
     once: dict[frozenset[int], str] = {}
-    for name, places in (found | pairs).items():
+    for name, places in found.items():
         if len(places) < len(documents):
             once.setdefault(places, name)
     return {name: places for places, name in once.items()}
+
+
+def _scenarios(documents: Sequence[Document]) -> dict[str, list[int]]:
+    """Places by scenario; a brief of its own for each recording is none."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(documents):
+        if one.fresh:
+            found[one.scenario].append(place)
+    return dict(sorted(found.items()))
 
 
 def _rules(

@@ -5,6 +5,7 @@ Replicates of one scenario resemble each other, so that counting them one by one
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,16 +79,23 @@ def units_of(documents: Sequence[Document]) -> NDArray[np.int64]:
 
 
 def table_of(units: NDArray[np.int64], inside: NDArray[np.bool_], has: NDArray[np.bool_]) -> Table:
-    """The table in units. A unit counts on each side where it has documents, and has it when half of those do."""
+    """The table in units: each counts, on a side where it has documents, for the share of them that have it.
+
+    Sums of shares are rounded, down inside and up elsewhere: the table may show less than there is, never more.
+    """
     import numpy as np
 
     sides = 2 * units + inside
     size = 2 * int(units.max(initial=0)) + 2
     documents = np.bincount(sides, minlength=size)
-    having = np.bincount(sides, weights=has, minlength=size)
+    shares = np.bincount(sides, weights=has, minlength=size) / np.maximum(documents, 1)
     full = documents > 0
-    holds = full & (2 * having >= documents)
-    return Table(int(holds[1::2].sum()), int(full[1::2].sum()), int(holds[::2].sum()), int(full[::2].sum()))
+    return Table(
+        math.floor(shares[1::2].sum() + 1e-9),
+        int(full[1::2].sum()),
+        math.ceil(shares[::2].sum() - 1e-9),
+        int(full[::2].sum()),
+    )
 
 
 def over_represented(tables: Mapping[str, Table]) -> dict[str, float]:
