@@ -25,6 +25,7 @@ REPORTS = {
     "junit.xml",
     "findings.sarif",
     "comparison.json",
+    "anomalies.json",
     "index.html",
     "report",
 }
