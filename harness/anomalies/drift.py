@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from harness.anomalies.versions import Change
     from harness.anomalies.vocabulary import Moved
 
-LENGTHS = {"words": 0.15, "sections": 0.15, "beats": 0.15, "rounds": 0.15}
-"""What is measured of length, and the share of its mean that it has to move by to be told of."""
-LEAST = 0.5
-"""And by no less than this."""
+LENGTHS = ("words", "sections", "beats", "rounds")
+MATTERS, LEAST = 0.15, 0.5
+"""The share of its mean that a length has to move by to be told of, and the least that it has to move by at all."""
 WORDS = 8
 """Most words told of for each direction."""
 FEWEST = 6
@@ -38,11 +37,6 @@ class Drifts(NamedTuple):
     notes: list[str]
 
 
-class _Length(NamedTuple):
-    tested: Tested
-    matters: bool
-
-
 def drifts(documents: Sequence[Document]) -> Drifts:
     """Every change of version or model between documents that deliver a prompt."""
     found, notes, able = [], [], []
@@ -54,16 +48,14 @@ def drifts(documents: Sequence[Document]) -> Drifts:
             notes.append(_too_few(change, n))
     if not able:
         return Drifts([], notes)
-    lengths = {change.name: _lengths(documents, change) for change in able}
-    corrected = holm(
-        {f"{name}\t{each}": one.tested.p for name, own in lengths.items() for each, one in own.items()}
-    )
+    lengths = [_lengths(documents, change) for change in able]
+    corrected = holm({f"{number}\t{one.name}": one.p for number, own in enumerate(lengths) for one in own})
     known = vocabulary(documents)
-    for change in able:
+    for number, change in enumerate(able):
         moves = [
-            replace(one.tested, p=significant(p))
-            for each, one in lengths[change.name].items()
-            if (p := corrected[f"{change.name}\t{each}"]) is not None and p <= ALPHA and one.matters
+            replace(one, p=significant(p))
+            for one in lengths[number]
+            if (p := corrected[f"{number}\t{one.name}"]) is not None and p <= ALPHA and _matters(one)
         ]
         words = moved(known, change)
         if moves or words:
@@ -81,9 +73,10 @@ def _too_few(change: Change, n: int) -> str:
     )
 
 
-def _lengths(documents: Sequence[Document], change: Change) -> dict[str, _Length]:
-    found = {}
-    for name, share in LENGTHS.items():
+def _lengths(documents: Sequence[Document], change: Change) -> list[Tested]:
+    """Each length that both sides have, before it is corrected."""
+    found = []
+    for name in LENGTHS:
         sides = [_values(documents, change, side, name) for side in (change.before, change.after)]
         if change.paired:
             pairs = pair_scenarios(*sides)
@@ -92,13 +85,15 @@ def _lengths(documents: Sequence[Document], change: Change) -> dict[str, _Length
         else:
             loose = compare_unpaired(*sides)
             result, sizes = loose, (loose.n_baseline, loose.n_candidate)  # type: ignore[assignment]
-        before, after, estimate = result.baseline, result.candidate, result.estimate
-        if before is None or after is None or estimate is None or min(sizes) < FEWEST:
-            continue
-        matters = abs(estimate) >= max(LEAST, share * abs(before))
-        tested = Tested(name, after, sizes[1], before, sizes[0], result.low, result.high, p=result.p)
-        found[name] = _Length(tested, matters)
+        before, by = result.baseline, result.estimate  # within personas, where units are not paired
+        if before is not None and by is not None and min(sizes) >= FEWEST:
+            low, high = result.low, result.high
+            found.append(Tested(name, before + by, sizes[1], before, sizes[0], low, high, p=result.p))
     return found
+
+
+def _matters(one: Tested) -> bool:
+    return abs(one.inside - one.elsewhere) >= max(LEAST, MATTERS * abs(one.elsewhere))
 
 
 def _values(
@@ -129,11 +124,8 @@ def _anomaly(
         *_quotes(documents, change.after, [one.word for one in came[:WORDS]]),
         *_quotes(documents, change.before, [one.word for one in went[:WORDS]]),
     ]
-    what = " and ".join(
-        [*(["other lengths"] if moves else []), *([f"{len(words)} words came or went"] if words else [])]
-    )
-    if moves:
-        what = what.replace("other lengths", _short(moves))
+    lengths = ", ".join(f"{one.name} {one.elsewhere:.4g} → {one.inside:.4g}" for one in moves)
+    counted = f"{len(words)} word{'' if len(words) == 1 else 's'} came or went" if words else ""
     sides = (change.after, change.before)
     names = [documents[places[0]].id for side in sides for places in list(side.values())[: RECORDINGS // 2]]
     tested = [
@@ -154,7 +146,7 @@ def _anomaly(
     ]
     return Anomaly(
         "drift",
-        f"{change.name}: {what}",
+        f"{change.name}: {' and '.join(filter(None, (lengths, counted)))}",
         tuple(why),
         tuple(dict.fromkeys(names)),
         sum(map(len, [*change.before.values(), *change.after.values()])),
@@ -164,17 +156,13 @@ def _anomaly(
     )
 
 
-def _short(moves: list[Tested]) -> str:
-    return ", ".join(f"{one.name} {one.elsewhere:.4g} → {one.inside:.4g}" for one in moves)
-
-
 def _length_said(one: Tested) -> str:
     said = f"{one.name} on average {one.elsewhere:.4g} → {one.inside:.4g}"
     if one.low is not None and one.high is not None:
         said += (
             f", difference {one.inside - one.elsewhere:+.4g} (95% interval {one.low:+.4g} to {one.high:+.4g})"
         )
-    return f"{said}, on {one.inside_of}"
+    return f"{said}, n = {one.inside_of}"
 
 
 def _quotes(

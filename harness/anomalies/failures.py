@@ -63,7 +63,7 @@ class _Rule(NamedTuple):
 
     code: str
     condition: str
-    places: tuple[int, ...]
+    places: frozenset[int]
     inside: int
     inside_of: int
     elsewhere: int
@@ -103,7 +103,7 @@ def _clusters(documents: Sequence[Document]) -> list[Anomaly]:
         if not rules:
             break
         for rule in rules:
-            aside[rule.code] |= set(rule.places)
+            aside[rule.code] |= rule.places
         kept += rules
     gathered: dict[str, list[_Rule]] = defaultdict(list)
     for rule in kept:
@@ -146,8 +146,6 @@ def _rules(
     aside: Mapping[str, set[int]],
 ) -> list[_Rule]:
     """The strongest rule of each code among the documents that earlier rules of it did not name."""
-    import numpy as np
-
     units = units_of(documents)
     masks = {name: _mask(places, len(documents)) for name, places in conditions.items()}
     tables: dict[str, Table] = {}
@@ -168,7 +166,7 @@ def _rules(
             drafts[name] = _Rule(
                 code,
                 condition,
-                tuple(np.flatnonzero(inside).tolist()),
+                conditions[condition],
                 had,
                 sizes[0],
                 int(has.sum()) - had,
@@ -176,17 +174,17 @@ def _rules(
                 1.0,
             )
     best: dict[str, _Rule] = {}
-    order = list(conditions)
+    order = {condition: number for number, condition in enumerate(conditions)}
     for name, p in over_represented(tables).items():
         rule = drafts[name]._replace(p=p)
         share = rule.inside / rule.inside_of
         if p > ALPHA or share < SHARE or rule.lift < LIFT or tables[name].inside < LEAST:
             continue
-        rank = (p, -share, order.index(rule.condition))
+        rank = (p, -share, order[rule.condition])
         held = best.get(rule.code)
-        if held is None or rank < (held.p, -held.inside / held.inside_of, order.index(held.condition)):
+        if held is None or rank < (held.p, -held.inside / held.inside_of, order[held.condition]):
             best[rule.code] = rule
-    return list(best.values())
+    return [rule._replace(places=rule.places - aside[rule.code]) for rule in best.values()]
 
 
 def _mask(places: Iterable[int], size: int) -> NDArray[np.bool_]:
@@ -202,7 +200,7 @@ def _anomaly(documents: Sequence[Document], rules: list[_Rule], holders: Mapping
     rules = sorted(rules, key=lambda one: (one.p, one.code))
     first = rules[0]
     names = {each.code: each.name for one in documents for each in one.failing}
-    failing = sorted({place for rule in rules for place in holders[rule.code] & set(rule.places)})
+    failing = sorted({place for rule in rules for place in holders[rule.code] & rule.places})
     title = f"{first.code} {names[first.code]} with {first.condition}: {_counts(first)}"
     if len(rules) > 1:
         title += f"; also {', '.join(one.code for one in rules[1:4])}"
@@ -244,14 +242,11 @@ def _messages(documents: Sequence[Document], rule: _Rule, holding: set[int]) -> 
     """What the findings say most often, numbers aside."""
     said: Counter[str] = Counter()
     shown: dict[str, str] = {}
-    for place in rule.places:
-        if place in holding:
-            own = {
-                re.sub(r"\d+", "#", one.message): one.message
-                for one in documents[place].failing
-                if one.code == rule.code
-            }
-            said.update(own.keys())
-            shown = own | shown
+    for place in sorted(rule.places & holding):
+        messages = [one.message for one in documents[place].failing if one.code == rule.code]
+        own = {re.sub(r"\d+", "#", message): message for message in messages}
+        said.update(own.keys())
+        for key, message in own.items():
+            shown.setdefault(key, message)
     most = sorted(said.items(), key=lambda one: (-one[1], one[0]))[:MESSAGES]
     return [f"“{shorten(shown[message])}” in {times:,}" for message, times in most]

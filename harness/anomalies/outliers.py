@@ -79,7 +79,8 @@ def outliers(documents: Sequence[Document]) -> Outlying:
     """Documents that deliver a prompt and are far from others of their persona, or of the corpus."""
     if len(documents) < FEW:
         return Outlying([], [f"outliers: {len(documents)} prompts are too few, it takes {FEW}"])
-    measures = _measured(documents)
+    users = _users(documents)
+    measures = _measured(documents, users)
     far: dict[int, list[_Far]] = defaultdict(list)
     for name, places in _groups(documents).items():
         for feature in (*FEATURES, *_scores(measures)):
@@ -89,7 +90,7 @@ def outliers(documents: Sequence[Document]) -> Outlying:
     merged: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     for place in sorted(far):
         merged[documents[place].scenario, tuple(one.feature.name for one in far[place])].append(place)
-    found = [_anomaly(documents, places, far[places[0]]) for places in merged.values()]
+    found = [_anomaly(documents, places, far[places[0]], users) for places in merged.values()]
     return Outlying(sorted(found, key=lambda one: (-one.strength, one.title)), [])
 
 
@@ -111,14 +112,19 @@ def _groups(documents: Sequence[Document]) -> dict[str, list[int]]:
     return groups
 
 
-def _measured(documents: Sequence[Document]) -> list[Mapping[str, float]]:
-    """Each document's own measures with those that need the others."""
-    likeness = _likeness(documents)
+def _users(documents: Sequence[Document]) -> dict[str, set[str]]:
+    """For each word one or two of the scenarios whose prompts have it."""
     users: dict[str, set[str]] = defaultdict(set)
     for one in documents:
         for word in set(folded(one.text)):
             if len(users[word]) < 2:
                 users[word].add(one.scenario)
+    return users
+
+
+def _measured(documents: Sequence[Document], users: Mapping[str, set[str]]) -> list[Mapping[str, float]]:
+    """Each document's own measures with those that need the others."""
+    likeness = _likeness(documents)
     found: list[Mapping[str, float]] = []
     for place, one in enumerate(documents):
         own = set(folded(one.text))
@@ -183,7 +189,9 @@ def _robust(values: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
     return np.asarray((values - middle) / max(spread, scale), dtype=np.float64)
 
 
-def _anomaly(documents: Sequence[Document], places: list[int], far: list[_Far]) -> Anomaly:
+def _anomaly(
+    documents: Sequence[Document], places: list[int], far: list[_Far], users: Mapping[str, set[str]]
+) -> Anomaly:
     first = documents[places[0]]
     title = f"{first.id}: {', '.join(_short(one) for one in far)}"
     if len(places) > 1:
@@ -200,7 +208,7 @@ def _anomaly(documents: Sequence[Document], places: list[int], far: list[_Far]) 
         if criterion != one.feature.name and criterion in first.explained:
             why.append(f"{criterion}: {shorten(first.explained[criterion])}")
     if any(one.feature.name.startswith("share of words") for one in far):
-        why.append(f"words of its own: {', '.join(_own(first, documents))}")
+        why.append(f"words of its own: {', '.join(_own(first, users))}")
     return Anomaly(
         "outliers",
         title,
@@ -221,10 +229,9 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) and value != 1.0 else f"{value:.3g}"
 
 
-def _own(document: Document, documents: Sequence[Document]) -> list[str]:
-    """The words that stand in no other scenario's prompts, in the text's order."""
-    others = {word for one in documents if one.scenario != document.scenario for word in folded(one.text)}
-    return [word for word in dict.fromkeys(folded(document.text)) if word not in others][:8]
+def _own(document: Document, users: Mapping[str, set[str]]) -> list[str]:
+    """The first words that stand in no other scenario's prompts."""
+    return [word for word in dict.fromkeys(folded(document.text)) if len(users[word]) == 1][:8]
 
 
 def _beginning(document: Document) -> Quote:
