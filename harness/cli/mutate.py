@@ -2,7 +2,8 @@
 
 Every operator plants one fault in a copy of each recording and scores it. A fault is found when a new
 finding (warning or worse, or one that names it) points at it or a criterion's score falls, and named right
-when one of the expected codes does. Errors on the recordings themselves are counted as false alarms: name good ones only.
+when one of the expected codes does. Errors on the recordings themselves are counted as false alarms: name good ones only,
+or let `--as-agreed` save in each what its dialogue agreed on.
 Exit codes: 0; 1 when less is found than --least asks for; 2 no recording can be used.
 """
 
@@ -31,6 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--only", action="append", default=[], metavar="NAME", help="an operator or family; repeatable"
     )
+    parser.add_argument(
+        "--as-agreed",
+        action="store_true",
+        help="first save what was agreed on in each recording: for recordings whose saved prompt is at fault",
+    )
     parser.add_argument("--seed", type=int, default=0, help="which faults are planted (default: %(default)s)")
     parser.add_argument(
         "--least", type=share, metavar="SHARE", help="exit 1 when a smaller share is found (0 to 1)"
@@ -58,6 +64,8 @@ def run(args: Namespace) -> int:
         return PASSED
     operators = chosen(args.only)
     recordings, broken = _recordings(args.paths)
+    if args.as_agreed:
+        recordings = [_as_agreed(recording) for recording in recordings]
     done = experiment(recordings, Scorer(args.rubric, args.platform), operators, seed=args.seed)
     if args.json:
         print(json.dumps(mutation_as_json(done), separators=(",", ":")))
@@ -68,6 +76,19 @@ def run(args: Namespace) -> int:
         complain(f"{found or 0:.1%} of the planted faults were found, {args.least:.1%} were asked for")
         return FAILED
     return INCOMPLETE if broken else PASSED
+
+
+def _as_agreed(recording: Recording) -> Recording:
+    """The recording with the delivered prompt saved; as it is where none is delivered, or several are."""
+    from dataclasses import replace
+
+    from harness.extraction import extract
+    from harness.recordings import RecordedPrompt
+
+    prompts = extract(recording).prompts
+    if len(prompts) != 1:
+        return recording
+    return replace(recording, recorded=RecordedPrompt(prompts[0].text))
 
 
 def _recordings(paths: list[str]) -> tuple[list[Recording], int]:

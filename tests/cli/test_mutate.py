@@ -40,6 +40,19 @@ def test_the_table_and_the_page_name_operators_and_misses(capsys: pytest.Capture
     assert "| truncate | the saved prompt ends in the middle of a word |" in capsys.readouterr().out
 
 
+def test_a_recording_that_saved_a_fragment_can_be_used_as_agreed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head, block = GOOD.read_text(encoding="utf-8").split("```\n", 1)
+    broken = tmp_path / "broken.md"
+    broken.write_text(f"{head}```\nA goblin.\n```{block.split('```', 1)[1]}", encoding="utf-8")
+
+    main(["mutate", str(broken), "--only", "truncate"])
+    assert "clean recordings with an error: 1 of 1" in capsys.readouterr().out
+    main(["mutate", str(broken), "--only", "truncate", "--as-agreed"])
+    assert "clean recordings with an error: 0 of 1" in capsys.readouterr().out
+
+
 def test_less_than_asked_for_fails(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rubric = tmp_path / "blind.yaml"
     rubric.write_text(
