@@ -20,12 +20,16 @@ UNIT = 1_000_000
 
 @dataclass(slots=True)
 class Sample:
-    """Scores, or differences of scores; ``moved`` counts those that are not 0. NaN must be left out."""
+    """Scores, or differences of scores; ``moved`` counts those that are not 0. NaN must be left out.
+
+    With ``keep`` off not even the first are kept.
+    """
 
     n: int = 0
     total: int = 0
     squares: int = 0
     moved: int = 0
+    keep: bool = True
     _kept: list[NDArray[np.int32]] | None = field(default_factory=list)
 
     def add(self, values: Scores) -> None:
@@ -39,7 +43,7 @@ class Sample:
         self.total += int(whole.sum())
         self.squares += int((whole * whole).sum())  # right up to nine million at once
         self.moved += int(np.count_nonzero(whole))
-        if self.n > LARGE:
+        if self.n > LARGE or not self.keep:
             self._kept = None
         elif self._kept is not None:
             self._kept.append(whole.astype(np.int32))
