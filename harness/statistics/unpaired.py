@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EXACT = 2**15
 """Up to so many arrangements of the sides all are counted."""
 _COUNTED = 2.0**37
-MANY = 100_000
+MANY = 20_000
 """Above so many values nothing is dealt out or resampled in any stratum, however small."""
 DEGREES = 4
 """Fewest degrees of freedom within the strata for an interval."""
