@@ -40,7 +40,8 @@ def compiled(path: Path, kind: str, build: Callable[[Path], Any]) -> Any:
     kept = f"{cache_from_source(str(path))}.{path.suffix[1:]}-{kind}"
     try:
         with open(kept, "rb") as file:  # noqa: PTH123 - pathlib here would cost what it saves
-            found = marshal.load(file)  # noqa: S302 - as trusted as the byte code beside it
+            # Read at once: `marshal.load` asks the file for every few bytes, which takes six times as long.
+            found = marshal.loads(file.read())  # noqa: S302 - as trusted as the byte code beside it
         if found[0] == key:
             return found[1]
     except (OSError, EOFError, ValueError, TypeError, IndexError):
@@ -66,7 +67,7 @@ def _keep(kept: str, value: Any) -> None:
     try:
         os.makedirs(os.path.dirname(kept), exist_ok=True)  # noqa: PTH103, PTH120
         with open(scratch, "wb") as file:  # noqa: PTH123
-            marshal.dump(value, file)
+            file.write(marshal.dumps(value))
         os.replace(scratch, kept)  # noqa: PTH105
     except OSError:
         return

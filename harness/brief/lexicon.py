@@ -92,8 +92,22 @@ _REFUSING = (
 @cache
 def cues(name: str) -> dict[str, list[list[str]]]:
     """The phrases of one list of ``data/cues.yaml``: first word → phrases, longest first."""
+    return _all_cues()[name]
+
+
+@cache
+def _all_cues() -> dict[str, dict[str, list[list[str]]]]:
+    found: dict[str, dict[str, list[list[str]]]] = compiled("cues.yaml", _read_cues)
+    return found
+
+
+def _read_cues(path: Path) -> dict[str, dict[str, list[list[str]]]]:
+    return {name: _by_first_word(str(listed).split(",")) for name, listed in load(path.name).items()}
+
+
+def _by_first_word(phrases: list[str]) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
-    for phrase in str(_cue_file()[name]).split(","):
+    for phrase in phrases:
         key = [token.text for token in words(phrase) if token.text[0].isalnum()]
         if key:
             found.setdefault(key[0], []).append(key)

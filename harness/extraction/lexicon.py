@@ -13,7 +13,7 @@ from itertools import accumulate, compress
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.packaged import load
+from harness.packaged import compiled, load
 
 DATA = Path(__file__).with_name("data") / "phrases.yaml"
 
@@ -71,6 +71,10 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
+    return _Table(*compiled(DATA, "table", _build_table))
+
+
+def _build_table(_: Path) -> tuple[object, ...]:
     single: dict[str, list[str]] = {}
     longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
     cjk: list[tuple[str, str]] = []
@@ -85,17 +89,15 @@ def _table() -> _Table:
     for rows in longer.values():
         rows.sort(key=lambda row: -len(row[0]))
     first_words = frozenset(first for first, _ in longer)
-    return _Table(single, longer, first_words, first_words | single.keys(), cjk)
-
-
-_DROPPED_APOSTROPHE = re.compile(r"\b(that|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
+    return single, longer, first_words, first_words | single.keys(), cjk
 
 
 def _spellings() -> list[tuple[str, str]]:
     """(list, phrase), also without the apostrophe where people leave it out ("thats it", "dont")."""
+    dropped = re.compile(r"\b(that|here|there|what)'(s)\b|\b(i)'(m|ve)\b|\b(\w+n)'(t)\b")
     pairs = [(name, phrase) for name, listed in phrases().items() for phrase in listed]
     bare = [
-        (name, _DROPPED_APOSTROPHE.sub(lambda m: "".join(g or "" for g in m.groups()), phrase))
+        (name, dropped.sub(lambda match: "".join(group or "" for group in match.groups()), phrase))
         for name, phrase in pairs
     ]
     return [*pairs, *(pair for pair, old in zip(bare, pairs, strict=True) if pair != old)]
