@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.anatomy import parse
@@ -286,6 +286,7 @@ WORDS = st.text("abcdxyzÄéß中ñ٣７İ'’", min_size=1, max_size=12) | st.s
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=5))
 def test_the_measures_are_those_of_textstat_to_the_last_bit(lines):
     import textstat
