@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import resource
 import subprocess
@@ -21,6 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from corpus import write_corpus
+from measuring import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,14 +206,8 @@ def measured_child(folder: Path, workers: int) -> tuple[float, float]:
 
 def cpu_of_child(*words: str) -> tuple[float, float]:
     """CPU seconds and peak megabytes of one process."""
-    with Path(os.devnull).open("wb") as nothing:
-        process = subprocess.Popen(words, stdout=nothing)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(words)} exited with {process.returncode}")
-    kilobytes = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
-    return usage.ru_utime + usage.ru_stime, kilobytes / 1024
+    taken = measured(words)
+    return taken.cpu, taken.megabytes
 
 
 HOSTILE = (

@@ -15,11 +15,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from measuring import Taken, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,14 +48,6 @@ class Files(NamedTuple):
     """``{"id", "messages"}`` a line."""
     folder: Path
     """For this run alone."""
-
-
-class Taken(NamedTuple):
-    """What one process took from start to end, those it started included."""
-
-    wall: float
-    cpu: float
-    megabytes: float
 
 
 @dataclass
@@ -96,7 +89,7 @@ def main() -> int:
         tools[2].most = min(options.outputs)
         for number in range(options.rounds):
             for tool in tools:
-                tool.idled.append(measured(tool.idle, root, (0,)))
+                tool.idled.append(timed(tool.idle, root))
             for count, path in corpus.items():
                 expected: Verdicts = {}
                 for tool in tools:
@@ -104,7 +97,7 @@ def main() -> int:
                         continue
                     run = Files(path, root / f"{tool.name}-{count}-{number}".replace(" ", "-"))
                     run.folder.mkdir()
-                    tool.taken.setdefault(count, []).append(measured(tool.words(run), run.folder, tool.codes))
+                    tool.taken.setdefault(count, []).append(timed(tool.words(run), run.folder, tool.codes))
                     expected = agreed(tool, run, expected)
                     shutil.rmtree(run.folder)
             print(f"round {number + 1}: all gave the same verdicts", file=sys.stderr, flush=True)
@@ -290,25 +283,17 @@ def agreed(tool: Tool, run: Files, expected: Verdicts) -> Verdicts:
     return told
 
 
-def measured(words: list[str], folder: Path, codes: tuple[int, ...]) -> Taken:
-    """Run a command in its own folder; what it says goes to a file there, for when it fails."""
-    said = folder / "said.txt"
+def timed(words: list[str], folder: Path, codes: tuple[int, ...] = (0,)) -> Taken:
+    """Run a command in its own folder, which is its home too; what it says stays there for when it fails."""
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     private = {"PROMPTFOO_CONFIG_DIR": str(folder / "promptfoo"), "HOME": str(folder)}
-    started = time.perf_counter()
-    with said.open("wb") as output:
-        process = subprocess.Popen(
-            words, stdout=output, stderr=output, cwd=folder, env={**surroundings, **QUIET, **private}
+    said = folder / "said.txt"
+    try:
+        return measured(
+            words, said, codes=codes, folder=folder, environment={**surroundings, **QUIET, **private}
         )
-        _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise SystemExit(
-            f"{' '.join(words)} exited with {process.returncode}: {said.read_text(errors='replace')[-2000:]}"
-        )
-    kilobytes = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
-    return Taken(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+    except SystemExit as problem:
+        raise SystemExit(f"{problem}: {said.read_text(errors='replace')[-2000:]}") from None
 
 
 def medians(tool: Tool) -> dict[str, Any]:
