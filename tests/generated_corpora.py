@@ -158,6 +158,24 @@ def matrix(
     return found
 
 
+def clumped(rng: random.Random) -> list[Document]:
+    """A design in which lengths and findings come in clumps: what a scenario and persona have, all their versions have."""
+    lengths: dict[tuple[str, str], float] = {}
+    rates: dict[tuple[str, str, str], float] = {}
+    found = []
+    for one in matrix(rng):
+        persona = one.factors["persona"]
+        length = lengths.setdefault((one.scenario, persona), rng.lognormvariate(0, 0.3))
+        failing = []
+        for code in ("TIM001", "TIM002", "COV001", "COV002", "EXT001", "PLT001"):
+            rate = rates.setdefault((one.scenario, persona, code), 0.9 if rng.random() < 0.12 else 0.02)
+            if rng.random() < rate:
+                failing.append(Failing(code, "clumped", f"{code} in {one.id}"))
+        measures = {**one.measures, "words": one.measures["words"] * length}
+        found.append(replace(one, failing=tuple(failing), measures=measures))
+    return found
+
+
 def recordings(rng: random.Random, count: int = 60) -> list[Document]:
     """Prompts that were recorded: four personas, each with lines of its own, each prompt for another brief."""
     found = []

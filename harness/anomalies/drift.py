@@ -11,7 +11,7 @@ from harness.anomalies.model import RECORDINGS, Anomaly, Quote, Tested
 from harness.anomalies.units import ALPHA, FEW, significant
 from harness.anomalies.versions import changes
 from harness.anomalies.vocabulary import moved, vocabulary
-from harness.anomalies.words import folded, words_of
+from harness.anomalies.words import words_of
 from harness.statistics import compare_paired, compare_unpaired, holm, pair_scenarios
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ MATTERS, LEAST = 0.15, 0.5
 """The share of its mean that a length has to move by to be told of, and the least that it has to move by at all."""
 WORDS = 8
 """Most words told of for each direction."""
+QUOTES, REACH = 3, 80
+"""Words of each direction that are quoted, and how many characters around them to each side."""
 FEWEST = 6
 """Paired units that a test needs to show anything at all: 2 / 2^6 is the first below .05."""
 
@@ -168,23 +170,29 @@ def _length_said(one: Tested) -> str:
 def _quotes(
     documents: Sequence[Document], side: Mapping[str, tuple[int, ...]], words: Sequence[str]
 ) -> list[Quote]:
-    """One place for each word, with what stands around it."""
-    found = []
-    for word in words[:3]:
+    """One place for each of the first words, with what stands around it; no place twice."""
+    found: dict[Quote, None] = {}
+    for word in words[:QUOTES]:
         for places in side.values():
             document = documents[places[0]]
-            if word in folded(document.text):
-                place = next(each for each in words_of(document.text) if each.folded == word)
-                start, end = _around(document.text, place.start, place.end)
-                found.append(document.quote(start, end))
+            place = next((each for each in words_of(document.text) if each.folded == word), None)
+            if place is not None:
+                found[document.quote(*_around(document.text, place.start, place.end))] = None
                 break
-    return found
+    return list(found)
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The line or sentence around a word, as far as 80 characters to each side."""
-    left = max(0, start - 80)
+    """The line or sentence around a range, whole words of it as far as `REACH` characters to each side."""
+    left, right = max(0, start - REACH), min(len(text), end + REACH)
     breaks = [match.end() for match in re.finditer(r"[.!?\n]\s*", text[left:start])]
-    left += breaks[-1] if breaks else 0
-    stop = re.search(r"[.!?\n]", text[end : end + 80])
-    return left, end + stop.end() if stop else min(len(text), end + 80)
+    if breaks:
+        left += breaks[-1]
+    elif left:
+        left = max(left, text.find(" ", left, start) + 1)
+    stop = re.search(r"[.!?\n]", text[end:right])
+    if stop:
+        right = end + stop.end()
+    elif right < len(text):
+        right = max(end, text.rfind(" ", end, right))
+    return left, right
