@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from harness.spans import Span
@@ -33,8 +32,7 @@ Strength = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One thing that was asked for.
 
     ``text`` is the passage that ``span`` covers: the persona's own words or, where ``strength`` is
@@ -82,8 +80,7 @@ class Requirement:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """What was asked for in a dialogue, in the order of the dialogue.
 
     ``unreadable`` says why requirements could not be read (another language, nobody known to be the

@@ -7,10 +7,9 @@ of them it accepts is read from option names, list numbers and plain agreement.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Sentence, Spoken, sentences, spoken, with_words
 from harness.brief.lexicon import begins, holds, label_words, labels, vocabulary
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from harness.recordings import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One of several ways on offer: its letter or number, and where its text stands."""
 
     name: str

@@ -5,8 +5,7 @@ A sentence is cut at its joints, and the parts that belong together are judged t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Segment, Sentence, Spoken, segments_of
 from harness.brief.kinds import hard_kind, kind_of
@@ -39,8 +38,7 @@ LENGTH_LIMIT = 600
 """Characters of one request; what goes on longer without a joint is no single request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A passage that asks for something, before it has a place among the others.
 
     ``tokens`` are its words without marks. ``withdrawal``: it asks that something goes; ``instead``:
@@ -81,7 +79,7 @@ def read_requests(text: str, said: Sequence[Spoken], moment: Moment) -> list[Dra
             continue
         instead = bool(begins(texts, "instead")) or sentence.label in labels("instead")
         for draft in judged(text, spoken_, moment):
-            found.append(replace(draft, instead=True, reset=reset) if instead or reset else draft)
+            found.append(draft._replace(instead=True, reset=reset) if instead or reset else draft)
             reset = False
     return _merged(found, text)
 
@@ -237,7 +235,7 @@ def _merged(drafts: list[Draft], text: str) -> list[Draft]:
     for draft in drafts:
         before = joined[-1] if joined else None
         if before and _adjoins(before, draft, text) and (_completes(before, draft) or _leads(before, draft)):
-            joined[-1] = replace(before, end=draft.end, tokens=before.tokens + draft.tokens)
+            joined[-1] = before._replace(end=draft.end, tokens=before.tokens + draft.tokens)
         else:
             joined.append(draft)
     return joined

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +19,7 @@ _BUCKET = 4
 """Stems are compared by likeness only if their first letters agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One sentence or line of a prompt: its place, its terms in order, and its line's number."""
 
     prompt: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from harness.brief import Brief, Requirement
@@ -29,8 +29,7 @@ STRENGTH = {"demanded": 1.0, "offered": 0.7, "wished": 0.5}
 """What a requirement weighs in the score."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Words of a delivered prompt: its number (0-based) and characters of its text."""
 
     prompt: int
@@ -38,8 +37,7 @@ class Place:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What became of one live requirement.
 
     ``evidence`` are the words of the prompts that carry the status; empty for what is missing, and

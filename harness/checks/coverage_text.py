@@ -8,9 +8,8 @@ that have changed places. TF-IDF over whole texts cannot tell those near misses 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.lexicon import vocabulary
 from harness.brief.words import NO_CONCEPT, Term, concepts, wordset
@@ -33,8 +32,7 @@ ONE_LACKING = 0.32
 """What a request of up to `FEW` words reaches at most when one of them is not really found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How well one clause, with its neighbourhood, says a request.
 
     ``coverage`` in [0, 1] is the weighted share of the request that is found; ``conflict`` the
@@ -92,8 +90,7 @@ _PARTICLES = wordset(
 _MANNER = frozenset(("slow", "fast", "sudden", "moment"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """A term of a request with what it is worth and where the prompts say it or its opposite."""
 
     term: Term

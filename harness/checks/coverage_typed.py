@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief import values
 from harness.brief.words import NUMBERS, Word, words
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from harness.brief import Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A status with its evidence and confidence, before it belongs to a requirement."""
 
     status: Status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -45,8 +44,7 @@ class Stance(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """Where the two agreed on the delivered prompt.
 
     ``in_advance`` is true where the persona approved what it had just asked for, and the copilot

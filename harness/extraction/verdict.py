@@ -105,9 +105,12 @@ def _same(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    import html
+    bare = re.sub(r">(?<!\S>)\s?", "", unwrap(text))
+    if "&" in bare:  # its table of 2,231 entities takes longer to import than this whole module
+        import html
 
-    return fold(html.unescape(re.sub(r">(?<!\S>)\s?", "", unwrap(text))))
+        bare = html.unescape(bare)
+    return fold(bare)
 
 
 def _label_words(case: _Case) -> frozenset[str]:

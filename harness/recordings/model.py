@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +34,7 @@ class Turn:
     offset: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedPrompt:
+class RecordedPrompt(NamedTuple):
     r"""The final prompt that the producing system saved: the thing under suspicion.
 
     ``text`` is as saved (repaired, ``\n`` line ends, the outer fence of the producers' Markdown
@@ -46,8 +45,7 @@ class RecordedPrompt:
     offset: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataField:
+class MetadataField(NamedTuple):
     """One line of metadata as recorded: the key and the value exactly as written, with its place."""
 
     key: str

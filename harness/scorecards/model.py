@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from harness.checks import Score
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from harness.recordings import Recording
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionScore:
+class CriterionScore(NamedTuple):
     """One criterion of the rubric, scored. ``weight`` is the rubric's, as written there."""
 
     id: str
@@ -22,8 +21,7 @@ class CriterionScore:
     score: Score
 
 
-@dataclass(frozen=True, slots=True)
-class Overall:
+class Overall(NamedTuple):
     """The weighted mean of what was scored.
 
     ``score`` is ``None`` where nothing was scored; ``scored_weight`` is the share of the rubric's

@@ -100,6 +100,32 @@ def test_starting_up_imports_nothing_of_the_harness():
     assert done.stdout.splitlines()[-1] == "['harness', 'harness.cli'] False"
 
 
+HEAVY = [
+    *("asyncio", "concurrent.futures", "email", "html", "http", "importlib.metadata", "importlib.resources"),
+    *("jsonschema", "logging", "multiprocessing", "numpy", "pandas", "pyarrow", "random", "rich", "scipy"),
+    *("sklearn", "subprocess", "tempfile", "textstat", "urllib.request", "zipfile"),
+    *("harness.comparison", "harness.dialogues", "harness.engines.pool", "harness.judging", "harness.models"),
+    *("harness.reporting.outputs", "harness.reviews", "harness.runs", "harness.suite"),
+]
+"""What takes milliseconds to import and scores nothing. (argparse, dataclasses and decimal are needed.)"""
+
+
+def test_scoring_one_recording_imports_nothing_heavy(write):
+    write("x.md")
+    program = (
+        "import sys; from harness.cli import main; main(['score', 'x.md']);"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_reader_that_has_seen_enough_ends_it_quietly(write):
     for number in range(40):
         write(f"many/{number:02}.md")
