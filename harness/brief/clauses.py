@@ -325,8 +325,10 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
 
 def _in_range(text: str, match: re.Match[str]) -> bool:
     """Whether a dash stands between figures: "2–4", "9-16"."""
+    if match.group() not in "—–":
+        return False
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return match.group() in "—–" and before.isdigit() and after.isdigit()
+    return before.isdigit() and after.isdigit()
 
 
 def _tidy(text: str, start: int, end: int) -> tuple[int, int]:

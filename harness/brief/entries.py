@@ -95,7 +95,7 @@ class Entry:
                 end = next((i for i in range(start, len(texts)) if texts[i] in _SWAPS[verb]), None)
                 if end:
                     return meaning(tokens[start:end])
-        for i in range(len(texts) - 2):
+        for i in range(len(texts) - 2) if "instead" in texts or "rather" in texts else ():
             if (texts[i], texts[i + 1]) in (("instead", "of"), ("rather", "than")):
                 # "instead of rain, snow" and "snow instead of the rain at the end"
                 leading = i == 0 and begins(texts, "instead")

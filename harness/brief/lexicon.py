@@ -134,8 +134,9 @@ def begins(texts: Sequence[str], name: str, at: int = 0) -> int:
 
 
 def _length(texts: Sequence[str], listed: dict[str, list[list[str]]], at: int) -> int:
-    for phrase in listed.get(texts[at], ()):
-        if len(phrase) == 1 or texts[at : at + len(phrase)] == phrase:
+    following = texts[at + 1] if at + 1 < len(texts) else None
+    for phrase in listed[texts[at]]:
+        if len(phrase) == 1 or (phrase[1] == following and texts[at : at + len(phrase)] == phrase):
             return len(phrase)
     return 0
 
@@ -146,7 +147,10 @@ def holds(texts: Sequence[str], name: str, reach: int | None = None) -> bool:
     within = texts[:reach] if reach else texts
     if listed.keys().isdisjoint(within):
         return False
-    return any(text in listed and _length(texts, listed, at) for at, text in enumerate(within))
+    for at, text in enumerate(within):  # noqa: SIM110 - asked of every part; a generator costs more than the question
+        if text in listed and _length(texts, listed, at):
+            return True
+    return False
 
 
 def without(tokens: Sequence[Word], texts: Sequence[str], name: str) -> list[Word]:

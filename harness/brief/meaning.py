@@ -28,10 +28,9 @@ def _slight() -> frozenset[str]:
 
 def meaning(tokens: list[Word]) -> list[Term]:
     """The terms that carry a request: words of asking and light words left out."""
+    slight = _slight()
     found = [
-        term
-        for term in terms(tokens)
-        if term.stems[0] not in (_slight() if len(term.stems) == 1 else NEGATIONS)
+        term for term in terms(tokens) if term.stems[0] not in (slight if len(term.stems) == 1 else NEGATIONS)
     ]
     if len(found) > 1 and found[0].stems in _LEADING and found[0].start == tokens[0].start:
         return found[1:]

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.kinds import hard_kind
 from harness.brief.lexicon import begins, holds, kind_of_label, vocabulary
 from harness.brief.signs import imperative, negative, polite_request, tangible
-from harness.brief.stemming import DATA
+from harness.brief.stemming import DATA, stem
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, NUMBERS, Word, wordset
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _PERSONS = {
     "we": wordset("we our us ours we're we've let's"),
     "you": wordset("you your you're you've yours"),
 }
+_ANY_PERSON = frozenset().union(*_PERSONS.values())
 _HEAD = 4
 """Words at the beginning of a part in which a person who speaks of itself is looked for."""
 _OPENING = 6
@@ -88,7 +89,7 @@ def probability(text: str, sentence: Sentence, part: Part, moment: Moment) -> fl
     """How likely, in [0, 1], a part with at least one word asks for something that a prompt can show."""
     bias, table = weights()
     placed, others = _signs(text, sentence, part, moment)
-    logit = bias + sum(map(_worth, placed)) + sum([table[sign] for sign in others if sign in table])
+    logit = bias + sum(map(_worth, placed)) + sum(map(table.get, others, repeat(0.0)))
     return 1.0 / (1.0 + exp(-logit))
 
 
@@ -108,26 +109,18 @@ def signs(text: str, sentence: Sentence, part: Part, moment: Moment) -> set[str]
 def _signs(
     text: str, sentence: Sentence, part: Part, moment: Moment
 ) -> tuple[list[frozenset[str]], set[str]]:
-    """The signs of words at certain places, which are known by word, and all others; no sign is in two of them."""
+    """Signs of words at certain places and of size, known by a few values each, and all others; none is in two of them."""
     plain, texts = part.plain, part.texts
     count = len(plain)
-    classes = [_classes(word[0], word[1]) for word in plain]
+    classes = list(map(_classes, texts))
     found: set[str] = set().union(*classes)
-    first, last = plain[0], plain[-1]
-    placed = [_at("1", first[0], first[1]), _at("z", last[0], last[1])]
+    placed = [_at("1", texts[0]), _at("z", texts[-1])]
     if count > 1:
-        placed.append(_at("2", plain[1][0], plain[1][1]))
+        placed.append(_at("2", texts[1]))
     shown = sum([_SHOWN in classes_ for classes_ in classes])
-    size = _LENGTHS[count] if count < len(_LENGTHS) else _LENGTHS[-1]
-    stage = "drafted" if moment.drafted else "fresh"
-    few = str(min(shown, 3))
-    found.update((f"length{size}", f"shown{few}", f"{stage},shown{few}", f"{stage},length{size}"))
-    if count > _FEW:
-        found.add(f"share{round(4 * shown / count)}")
+    placed.append(_of_size(count, shown, moment.drafted, moment.answering))
     if moment.drafted:
-        placed.append(_at("drafted,1", first[0], first[1]))
-    if moment.answering:
-        found.add(f"answering,length{size}")
+        placed.append(_at("drafted,1", texts[0]))
     if moment.closed:
         found.add("closed")
     if moment.proposing:
@@ -141,6 +134,20 @@ def _signs(
     ):
         found.add("echo")
     return placed, found
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_size(count: int, shown: int, drafted: bool, answering: bool) -> frozenset[str]:
+    """Signs of how many words a part has and how many of them can be shown."""
+    size = _LENGTHS[count] if count < len(_LENGTHS) else _LENGTHS[-1]
+    stage = "drafted" if drafted else "fresh"
+    few = str(min(shown, 3))
+    found = {f"length{size}", f"shown{few}", f"{stage},shown{few}", f"{stage},length{size}"}
+    if count > _FEW:
+        found.add(f"share{round(4 * shown / count)}")
+    if answering:
+        found.add(f"answering,length{size}")
+    return frozenset(found)
 
 
 def _of_place(text: str, sentence: Sentence, part: Part) -> list[str]:
@@ -187,7 +194,8 @@ def _of_phrases(plain: Sequence[Word], texts: Sequence[str]) -> list[str]:
     if holds(texts, "wish"):
         found.append("wish")
     head = texts[:_HEAD]
-    found += [f"person {name}" for name, words in _PERSONS.items() if not words.isdisjoint(head)]
+    if not _ANY_PERSON.isdisjoint(head):
+        found += [f"person {name}" for name, words in _PERSONS.items() if not words.isdisjoint(head)]
     return found
 
 
@@ -196,23 +204,23 @@ _SHOWN = "shown"
 
 
 @lru_cache(maxsize=1 << 14)
-def _classes(text: str, stem: str) -> frozenset[str]:
+def _classes(text: str) -> frozenset[str]:
     """The classes of one word."""
-    known = vocabulary()
+    known, base = vocabulary(), stem(text)
     found = set()
     if text in CLOSED:
         found.add(text)
-    kinds = known.kinds.get(stem, ())
+    kinds = known.kinds.get(base, ())
     found.update(f"k {kind}" for kind in kinds)
     if kinds:
         found.add(_SHOWN)
-    elif stem in known.talk:
-        found.add(f"t {known.talk[stem]}")
-    elif stem in known.light:
+    elif base in known.talk:
+        found.add(f"t {known.talk[base]}")
+    elif base in known.light:
         found.add("light")
     elif text not in CLOSED:
         found.add(
-            "figure" if text[0].isdigit() else "thing" if tangible(Word(text, stem, 0, 0)) else "unknown"
+            "figure" if text[0].isdigit() else "thing" if tangible(Word(text, base, 0, 0)) else "unknown"
         )
         found.update(f"-{ending}" for ending in ("ing", "ed", "ly", "s") if text.endswith(ending))
     if text in NUMBERS:
@@ -225,6 +233,6 @@ def _classes(text: str, stem: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _at(place: str, text: str, stem: str) -> frozenset[str]:
+def _at(place: str, text: str) -> frozenset[str]:
     """The classes of one word where its place matters."""
-    return frozenset(f"{place}:{name}" for name in _classes(text, stem))
+    return frozenset(f"{place}:{name}" for name in _classes(text))

@@ -306,6 +306,8 @@ def _phrase(
         return None
     following = tokens[start + 1]
     passed = following.text.endswith("ly") or following.text in ("very", "the", "a")
+    if not passed and following.stem not in _seconds(tokens[start].stem):
+        return None
     for rest, ids in known.phrases[tokens[start].stem]:
         if following.stem != rest[0] and not passed:
             continue
@@ -326,6 +328,12 @@ def _phrase(
         else:
             return ids, position - start, tuple(a for a in adverbs if a.text.endswith("ly"))
     return None
+
+
+@lru_cache(maxsize=1 << 12)
+def _seconds(first: str) -> frozenset[str]:
+    """The stems that come second in the phrases that begin with one."""
+    return frozenset(rest[0] for rest, _ in concepts().phrases[first])
 
 
 _PARTICLES = wordset("up down out off away back in on over")

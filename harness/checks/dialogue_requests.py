@@ -77,9 +77,10 @@ def _infeasible(case: Case) -> Iterator[Finding]:
     """DLG012: a length that the persona asks for, the delivered text states, and no profile in question reaches."""
     asked: dict[Decimal, Span] = {}
     for part in case.persona:
-        knowing = {sentence.start for sentence in part.saying("limit")}
-        for seconds, start, end in _lengths(part):
-            if seconds > SHORTEST_LIMIT and seconds not in asked and part.start_of(start) not in knowing:
+        lengths = [found for found in _lengths(part) if found[0] > SHORTEST_LIMIT]
+        knowing = {sentence.start for sentence in part.saying("limit")} if lengths else ()
+        for seconds, start, end in lengths:
+            if seconds not in asked and part.start_of(start) not in knowing:
                 asked[seconds] = Span(part.index, start, end)
     if not asked or case.complete < 0:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.checks.words import entries, load
@@ -83,17 +84,19 @@ def evident_profile(anatomy: Anatomy) -> str:
 def asked_profile(recording: Recording) -> str | None:
     """The kind of prompt that the persona asked for in so many words, if any; the last one said counts."""
     names = [name for name in load("structure_profiles") if name != "auto"]
-    best: tuple[int, int, str] | None = None
-    for turn in recording.turns:
+    for turn in reversed(recording.turns):
         if turn.role != "persona":
             continue
         text = " ".join(turn.text.lower().split())
-        for name in names:
-            for phrase in load_profile(name).asks:
-                at = text.rfind(phrase)
-                if at >= 0 and not _refused(text, at) and (best is None or (turn.index, at) > best[:2]):
-                    best = (turn.index, at, name)
-    return best[2] if best else None
+        said = [
+            (at, name)
+            for name in names
+            for phrase in load_profile(name).asks
+            if (at := text.rfind(phrase)) >= 0 and not _refused(text, at)
+        ]
+        if said:
+            return max(said, key=itemgetter(0))[1]
+    return None
 
 
 def _refused(text: str, at: int) -> bool:

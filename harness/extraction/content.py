@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from harness.extraction.lexicon import count, entries, mentions
-from harness.extraction.marks import fold, unwrap
+from harness.extraction.marks import unwrap
 
 PLACEHOLDER_WORDS = 14
 """A template line is short; a longer text is judged by its brackets alone."""
@@ -109,21 +109,24 @@ def is_error_message(text: str) -> bool:
         return False
     if mentions(bare, "error") and (_HTTP_ERROR.search(text) or mentions(bare, "prompt")):
         return True
-    return (
-        fold(bare).startswith(("no final prompt", "no prompt", "could not", "couldn't", "unable to"))
-        and len(bare.split()) < 30
-    )
+    words = bare.split()
+    return len(words) < 30 and " ".join(words[:3]).startswith(_FAILED)
+
+
+_FAILED = ("no final prompt", "no prompt", "could not", "couldn't", "unable to")
 
 
 def is_settings(text: str) -> bool:
     """Whether ``text`` is a list of generation settings rather than a description."""
+    if ":" not in text and "=" not in text:
+        return False
     keys = [match[1].strip().casefold() for match in _KEY_LINE.finditer(text)]
     known = sum(key in entries("settings_key") for key in keys)
+    if not known:
+        return False
     lines = [line for line in text.splitlines() if line.strip(" {}[],")]
     has_prompt = any("prompt" in key and "negative" not in key for key in keys)
-    return (
-        bool(lines) and not has_prompt and known >= 1 and known * 2 >= len(lines) and count(text, "film") < 6
-    )
+    return bool(lines) and not has_prompt and known * 2 >= len(lines) and count(text, "film") < 6
 
 
 def is_code(info: str, text: str) -> bool:
