@@ -62,7 +62,7 @@ class PromptIndex:
         self._postings: dict[str, list[tuple[int, Term]]] = {}
         for at, clause in enumerate(self.clauses):
             for term in clause.terms:
-                for key in (*term.stems, *term.concepts):
+                for key in (*term.stems, *sorted(term.concepts)):
                     self._postings.setdefault(key, []).append((at, term))
 
     def _close(self, prompt: int, tokens: list[Word], line: int) -> None:
@@ -94,7 +94,7 @@ class PromptIndex:
         return found
 
     def _keys(self, wanted: Term) -> list[str]:
-        keys = [*wanted.stems, *wanted.concepts]
+        keys = [*wanted.stems, *sorted(wanted.concepts)]  # of equal hits the first counts: always the same one
         for stem in wanted.stems:
             keys += [
                 other
