@@ -94,7 +94,10 @@ class PromptIndex:
         return found
 
     def _keys(self, wanted: Term) -> list[str]:
-        keys = [*wanted.stems, *sorted(wanted.concepts)]  # of equal hits the first counts: always the same one
+        keys = [
+            *wanted.stems,
+            *sorted(wanted.concepts),
+        ]  # of equal hits the first counts: always the same one
         for stem in wanted.stems:
             keys += [
                 other
