@@ -29,15 +29,21 @@ def run_against(suite: Suite, args: Namespace) -> int:
     Raises:
         InputError: the ref or a file cannot be used, or a judge was edited and nobody allowed that.
     """
+    from harness.cli.comparison_files import check_files, write_files
     from harness.comparison import barred_criteria, compare, compare_versions, open_side, outcome
     from harness.errors import InputError
     from harness.reporting.against_view import Spent, against_as_json, against_screen, nothing_changed
     from harness.runs.against import against
 
+    check_files(args.files)
     edited = against(suite, args.against)
     if not edited.changed:
-        told = against_as_json(edited, "passed", None, None, Spent(0, 0, 0.0))
-        print(json.dumps(told, indent=2) if args.json else nothing_changed(edited), end="")
+        told, screen = (
+            against_as_json(edited, "passed", None, None, Spent(0, 0, 0.0)),
+            nothing_changed(edited),
+        )
+        write_files(args.files, screen, told)
+        print(json.dumps(told, indent=2) if args.json else screen, end="")
         return PASSED
     if edited.judges and not args.allow_signature_change:
         raise InputError(
@@ -59,10 +65,10 @@ def run_against(suite: Suite, args: Namespace) -> int:
     )
     # A side that lacks dialogues makes the comparison incomplete, whichever it is.
     result = outcome(replace(after, failures=(*before.failures, *after.failures)), comparison)
-    if args.json:
-        print(json.dumps(against_as_json(edited, result, versions, comparison, spent), indent=2))
-    else:
-        print(against_screen(edited, (before, after), versions, comparison, spent), end="")
+    told = against_as_json(edited, result, versions, comparison, spent)
+    screen = against_screen(edited, (before, after), versions, comparison, spent)
+    write_files(args.files, screen, told)
+    print(json.dumps(told, indent=2) if args.json else screen, end="\n" if args.json else "")
     return EXIT_CODES[result]
 
 

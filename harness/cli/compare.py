@@ -54,26 +54,33 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="compare although the sides were scored differently",
     )
     parser.add_argument("--json", action="store_true", help="print the comparison as JSON")
+    parser.add_argument(
+        "-o",
+        action="append",
+        default=[],
+        dest="files",
+        metavar="FILE",
+        help="also write it to a file, .md or .json; may be repeated",
+    )
 
 
 def run(args: Namespace) -> int:
     """Read both sides, compare, print."""
     import json
 
+    from harness.cli.comparison_files import check_files, write_files
     from harness.errors import InputError
+    from harness.reporting.comparison_view import versions_screen
+    from harness.reporting.versions_json import versions_as_json
 
     if len(args.sides) != (1 if args.by else 2):
         remedy = "harness compare RUN --by WHAT=A,B" if args.by else "harness compare BASELINE CANDIDATE"
         raise InputError("compare", f"takes {'one run' if args.by else 'two sides'} here", remedy)
+    check_files(args.files)
     versions = _compared(args)
-    if args.json:
-        from harness.reporting.versions_json import versions_as_json
-
-        print(json.dumps(versions_as_json(versions), indent=2))
-    else:
-        from harness.reporting.comparison_view import versions_screen
-
-        print(versions_screen(versions, shown_movers=args.movers), end="")
+    value, screen = versions_as_json(versions), versions_screen(versions, shown_movers=args.movers)
+    write_files(args.files, screen, value)
+    print(json.dumps(value, indent=2) if args.json else screen, end="\n" if args.json else "")
     return USAGE if versions.refused else PASSED
 
 

@@ -87,6 +87,7 @@ def run(args: Namespace) -> int:
 
 def _screen(done: Run, suite: Suite) -> str:
     """The table, and what failed."""
+    from harness.reporting.changes import plural
     from harness.reporting.escaping import one_line
     from harness.reporting.gate import shown
     from harness.reporting.matrix_view import matrix_table
@@ -105,7 +106,9 @@ def _screen(done: Run, suite: Suite) -> str:
         hidden = len(done.failures) - sum(len(sources) for _, sources in shown_problems)
         if hidden:
             lines.append(f"  … and {hidden} more, in run.json\n")
-    return f"harness run: {len(done.results)} dialogues, in {shown(suite.output)}\n\n" + "".join(lines)
+    return f"harness run: {plural(len(done.results), 'dialogue')}, in {shown(suite.output)}\n\n" + "".join(
+        lines
+    )
 
 
 def _json(done: Run, suite: Suite) -> str:
@@ -127,6 +130,7 @@ def _dry_run(suite: Suite, only: Only, *, as_json: bool) -> int:
     """Print what is still to be done, by model."""
     import json
 
+    from harness.reporting.changes import plural
     from harness.reporting.matrix_view import estimate_as_json, estimate_table
     from harness.runs.estimate import estimate
     from harness.runs.matrix import matrix_of
@@ -142,7 +146,7 @@ def _dry_run(suite: Suite, only: Only, *, as_json: bool) -> int:
         }
         print(json.dumps(value, ensure_ascii=False, indent=2))
         return PASSED
-    print(f"{len(cells):,} dialogues, {left:,} of them to be held\n")
+    print(f"{plural(len(cells), 'dialogue')}, {left:,} of them to be held\n")
     if estimates:
         print(estimate_table(estimates), end="")
     if any(one.expected.unpriced for one in estimates.values()):

@@ -19,11 +19,16 @@ class RecordingError(InputError):
 
 
 class NotARecordingError(RecordingError):
-    """Readable text in which nothing looks like a recorded dialogue: a README, a persona, a gold answer.
+    """Readable text in which nothing looks like a recorded dialogue: a README, a persona, nothing at all.
 
     Told apart from a *broken* recording so that a caller who walks a folder can pass over what merely
     lies beside the recordings.
     """
+
+
+def empty_file(source: str) -> NotARecordingError:
+    """The error about a file with nothing in it: named by itself it is a mistake, in a folder nothing to score."""
+    return NotARecordingError(source, "is empty", "record the dialogue again, or leave the file out")
 
 
 def too_large(source: str, place: str = "") -> RecordingError:

@@ -11,7 +11,14 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from harness.recordings.encoding import decode
-from harness.recordings.errors import MAX_FILE_BYTES, MAX_TURNS, RecordingError, too_large, too_many_turns
+from harness.recordings.errors import (
+    MAX_FILE_BYTES,
+    MAX_TURNS,
+    RecordingError,
+    empty_file,
+    too_large,
+    too_many_turns,
+)
 from harness.recordings.finishing import stem
 from harness.recordings.json_reading import read_json, read_value, with_guesses
 from harness.recordings.json_text import parse
@@ -81,7 +88,7 @@ def _recordings(lines: Iterator[_Line], source: str) -> Iterator[Recording | Rec
     if messages is not None:
         yield messages.read(source)
     if empty:
-        yield RecordingError(source, "is empty", "record the dialogue again, or leave the file out")
+        yield empty_file(source)
 
 
 def are_lines(text: str) -> bool:

@@ -21,6 +21,7 @@ from harness.recordings.errors import (
     MAX_FILE_BYTES,
     NotARecordingError,
     RecordingError,
+    empty_file,
     too_large,
     too_many_turns,
 )
@@ -108,7 +109,7 @@ def _read_whole(data: bytes, source: str, suffix: str) -> Iterator[Recording | R
         decoded = decode(data, source)
         opening = decoded.text.lstrip()[:1]
         if not opening:
-            yield RecordingError(source, "is empty", "record the dialogue again, or leave the file out")
+            yield empty_file(source)
             return
         if opening in "{[" or suffix in _JSON:
             from harness.recordings.json_reading import read_json

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.comparison.columns import EFFORTS
 from harness.comparison.matrix import COLUMNS, FACTORS, TABLE
 from harness.errors import InputError
+from harness.reporting.changes import plural
 from harness.reporting.escaping import one_line
 from harness.reporting.table import text_cell
 
@@ -39,7 +40,7 @@ def cells_screen(cells: pd.DataFrame, best: Sequence[Best], found: Sequence[Effe
     shown = criteria[1 : CRITERIA + 1]
     heading = "  ".join(f"{one_line(name)[:9]:>9}" for name in shown)
     lines = [
-        f"harness matrix: {len(order):,} cells, {int(overall['dialogues'].sum()):,} dialogues",
+        f"harness matrix: {plural(len(order), 'cell')}, {plural(int(overall['dialogues'].sum()), 'dialogue')}",
         "",
         f"  {'cell':<{width}}  {one_line(lead)[:9]:>9}  {'95 % interval':<15}  {heading}",
     ]

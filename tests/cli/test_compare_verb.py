@@ -49,6 +49,16 @@ def test_the_same_as_json_and_twice_the_same_bytes(runs, call):
     assert call("compare", "a", "b", "--json").out == done.out
 
 
+def test_the_same_in_files(runs, call):
+    done = call("compare", "a", "b", "-o", "c.md", "-o", "c.json")
+    assert (runs / "c.md").read_text(encoding="utf-8") == f"```\n{done.out}```\n"
+    assert (runs / "c.json").read_text(encoding="utf-8") == call("compare", "a", "b", "--json").out
+    for name, says in (("c.csv", "a comparison is .json or .md"), ("no/c.md", "is no place for a file")):
+        refused = call("compare", "a", "b", "-o", name)
+        assert (refused.code, refused.out) == (2, "")
+        assert says in refused.err
+
+
 def test_no_evidence_says_how_much_would_tell(runs, call):
     write_run(runs / "c", dialogues(20, drawn(5, faults=0.05), replicates=2, persona=V2))
     done = call("compare", "a", "c", "--effect", "0.02")

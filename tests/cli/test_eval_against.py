@@ -114,7 +114,9 @@ def told(call, *words: str) -> dict:
 
 
 def test_nothing_was_edited(repository, call):
-    done = call("eval", "--against", "main")
+    done = call("eval", "--against", "main", "-o", "against.md", "-o", "against.json")
+    assert (repository / "against.md").read_text(encoding="utf-8") == f"```\n{done.out.rstrip()}\n```\n"
+    assert json.loads((repository / "against.json").read_text(encoding="utf-8"))["schema"] == "against/1"
     assert done.code == 0
     assert "nothing to compare" in done.out
     assert not (repository / "reports/against").exists() or told(call, "main")["held"] == 0

@@ -281,3 +281,16 @@ def test_every_fixture_gives_a_valid_card(call):
     assert len(lines) >= 24
     failed = [line["recording"]["id"] for line in lines if "RUN001" in {f["code"] for f in line["findings"]}]
     assert not failed, failed
+
+
+def test_an_empty_file_in_a_folder_is_nothing_to_score(tmp_path, call):
+    (tmp_path / "in").mkdir()
+    for name, text in (("a.jsonl", ""), ("b.md", "\n"), ("c.txt", "A slow pan over a harbour.")):
+        (tmp_path / "in" / name).write_text(text, encoding="utf-8")
+    for workers in "12":
+        done = call("score", "in", "--workers", workers, "--json")
+        assert done.code == 0
+        assert "2 files hold no dialogue, passed over" in done.err
+    assert call("score", "in/a.jsonl").err == (
+        "harness: in/a.jsonl: is empty — record the dialogue again, or leave the file out\n"
+    )
