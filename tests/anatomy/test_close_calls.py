@@ -13,6 +13,7 @@ LABELS = [
     ("Shot 2 (3–5s): “High Tide” rises. More.", ["Shot 2: High Tide"]),
     ("Shot 2 (3–5s): Shot 2", ["Shot 2"]),
     ("0-3s Shot 1: mud\n3-6s Shot 2: sea", ["Shot 1: mud", "Shot 2: sea"]),
+    ("0-2s — mud. Nothing. 2-4s | - sea", ["mud", "sea"]),
     ("0-2s: **Mud.** Nothing. 2-4s (2s): Sea, far", ["Mud", "Sea"]),
 ]
 
@@ -42,8 +43,8 @@ def test_a_section_says_how_its_heading_is_written(text):
 
 
 def test_the_first_heading_owns_its_clock_as_any_other_does():
-    for before in ("", "Style: noir\n"):
-        clocks = parse(f"{before}Timeline:\n0–2s: mud\n2–4s: sea").timeline.clocks
+    for before, shot in (("", ""), ("Style: noir\n", ""), ("", "Shot 1: mud\n")):
+        clocks = parse(f"{before}Timeline:\n{shot}0–2s: mud\n2–4s: sea").timeline.clocks
         assert [(clock.section, clock.facet) for clock in clocks] == [("Timeline", "shots")]
 
 
@@ -52,6 +53,9 @@ TOTALS = [
     ("like the other slow 4-second clip", None),
     ("A man in a 90s film", None),
     ("A 95s film of mud", 95),
+    ("A 15 second video of a heron", 15),
+    ("1.2.3 seconds", None),
+    ("123456789 seconds", None),
     ("A heron sleeps on one leg.25 seconds.", 25),
     ("A heron sleeps .5 seconds", None),
 ]
@@ -78,8 +82,49 @@ def test_every_place_belongs_to_a_facet_that_exists(text):
     assert set(facets) <= set(FACETS)
 
 
+def test_what_is_forbidden_is_a_facet_of_its_own():
+    assert parse("A heron.\nProhibited: neon, no text").facets["negative"] == ((9, 34), (27, 34))
+
+
+SETTINGS = [
+    ("Duration: 8 herons", {}),
+    ("FORMAT: live action / 15s / 16 : 9", {"seconds": ["15"], "aspect_ratio": ["16:9"]}),
+    ('{"mood": "calm", "duration_seconds": 20}', {"seconds": ["20"]}),
+    ("## Settings\n- seconds: 8 (12 at most)\n- a b c: 1\n- a b c d: 1", {"seconds": ["8"], "a_b_c": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SETTINGS)
+def test_one_mark_decides_what_is_a_setting(text, expected):
+    found = parse_settings(text).to_json()
+    assert {name: [value["value"] for value in values] for name, values in found.items()} == expected
+
+
+def test_the_json_of_an_anatomy_spelled_out():
+    found = parse(
+        "## Sound\nwind\n0-2s: mud\nFirst 2.5 seconds rain. At 4s a bell. Hold for 3 seconds."
+    ).to_json()
+    assert found["sections"] == [{"heading": "Sound", "facet": "sound", "start": 0, "end": 81, "depth": 0}]
+    timeline = found["timeline"]
+    assert timeline["clocks"] == [
+        {
+            "section": "Sound",
+            "beats": [{"start": 0, "end": 2, "label": "mud", "span": {"start": 14, "end": 18}}],
+        }
+    ]
+    assert timeline["relative"] == [{"position": "first", "seconds": 2.5, "span": {"start": 24, "end": 41}}]
+    assert timeline["cues"] == [{"at": 4, "span": {"start": 51, "end": 53}}]
+    assert [hold["seconds"] for hold in timeline["holds"]] == [3]
+    shots = parse("Shot 1: mud\nShot 2: sea").to_json()
+    assert shots["shots"] == [
+        {"label": "Shot 1", "start": 0, "end": 12},
+        {"label": "Shot 2", "start": 12, "end": 23},
+    ]
+    assert [section["heading"] for section in shots["sections"]] == ["Shot 1", "Shot 2"]
+
+
 def test_a_point_that_leads_says_what_follows_it():
-    text = "2.5s: a sharp breath\nAt 4s the door falls shut."
+    text = "2.5s: a sharp breath\nAt 4s the door falls shut. The end."
     first, second = parse(text).timeline.cues
     assert (first.leading, text[slice(*first.body)].strip(": \n")) == (True, "a sharp breath")
     assert (second.leading, text[slice(*second.body)].strip()) == (False, "At 4s the door falls shut")

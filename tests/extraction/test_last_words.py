@@ -156,6 +156,8 @@ def test_a_record_that_ends_in_a_mark_need_not_end_a_word() -> None:
         ("", "missing", "nothing was saved in place of the prompt"),
         ("Error: 429", "missing", "an error message was saved in place of the prompt"),
         (KILN[12:], "stale", "an earlier version, from turn 1, was saved"),
+        (f"PROMPT v1\n\n{KILN}", "stale", "an earlier version, from turn 1, was saved"),
+        ("Approved.", "fallback", "the last whole chat message was saved, turn 4"),
         (KILN[:110], "stale", "the beginning of an earlier version, from turn 1, was saved"),
     ],
 )
@@ -166,6 +168,26 @@ def test_the_sentence_beside_a_verdict_says_what_was_saved(
 
     assert found.verdict == verdict
     assert found.explanation == f"{explanation}; the delivered prompt stands in turn 3"
+
+
+def test_what_stands_nowhere_is_held_against_the_text_that_it_resembles() -> None:
+    first = ("C", f'**PROMPT v1**\n\n"{HARBOUR}"')
+    lines = (("P", "A harbour."), first, ("P", "No, a kiln."), ("C", f'**PROMPT v2**\n\n"{KILN}"'))
+    old = extract(dialogue(*lines, ("P", "Approved."), recorded=HARBOUR.replace("wood", "stone")))
+    altered = extract(dialogue(*lines, ("P", "Approved."), recorded=KILN.replace("grey", "gray")))
+
+    assert (old.verdict, [span.turn for span in old.found_at]) == ("stale", [1])
+    assert altered.verdict == "match"
+    assert [(f.code.name, [span.place for span in f.spans]) for f in altered.findings] == [
+        ("altered-recorded", ["recorded", "turn"])
+    ]
+
+
+def test_an_old_text_that_is_announced_anew_and_taken_is_the_prompt() -> None:
+    again = (*THREE[:4], ("P", "Hm."), ("C", f'FINAL PROMPT\n\n"{KILN}"'))
+
+    assert [prompt.text for prompt in extract(dialogue(*again, ("P", "Approved."))).prompts] == [KILN]
+    assert [prompt.text for prompt in extract(dialogue(*again)).prompts] == [NOON]
 
 
 def test_a_record_is_found_although_its_emphasis_was_lost() -> None:
