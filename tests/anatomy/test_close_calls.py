@@ -113,11 +113,11 @@ def test_the_json_of_an_anatomy_spelled_out():
         }
     ]
     assert timeline["relative"] == [{"position": "first", "seconds": 2.5, "span": {"start": 24, "end": 41}}]
-    assert timeline["cues"] == [{"at": 4, "span": {"start": 51, "end": 53}}]
+    assert timeline["cues"] == [{"at": 4, "span": {"start": 48, "end": 53}}]
     assert [hold["seconds"] for hold in timeline["holds"]] == [3]
     shots = parse("Shot 1: mud\nShot 2: sea").to_json()
     assert shots["shots"] == [
-        {"label": "Shot 1", "start": 0, "end": 12},
+        {"label": "Shot 1", "start": 0, "end": 11},
         {"label": "Shot 2", "start": 12, "end": 23},
     ]
     assert [section["heading"] for section in shots["sections"]] == ["Shot 1", "Shot 2"]
