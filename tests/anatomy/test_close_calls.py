@@ -86,7 +86,17 @@ def test_what_is_forbidden_is_a_facet_of_its_own():
     assert parse("A heron.\nProhibited: neon, no text").facets["negative"] == ((9, 34), (27, 34))
 
 
+def test_times_after_a_label_at_once_are_the_labels_own():
+    text = "Camera: 0-2s slow push in, 2-4s hold. Action: 0-2s he waits, 2-4s he turns."
+    clocks = parse(text).timeline.clocks
+    assert [(clock.section, [beat.label for beat in clock.beats]) for clock in clocks] == [
+        ("Camera", ["slow push in", "hold"]),
+        ("Action", ["he waits", "he turns"]),
+    ]
+
+
 SETTINGS = [
+    ("~~~\nseconds: 8\n~~~\nA heron.", {"seconds": ["8"]}),
     ("Duration: 8 herons", {}),
     ("FORMAT: live action / 15s / 16 : 9", {"seconds": ["15"], "aspect_ratio": ["16:9"]}),
     ('{"mood": "calm", "duration_seconds": 20}', {"seconds": ["20"]}),

@@ -11,6 +11,7 @@ from test_delivery_forms import HARBOUR, KILN, OPTIONS
 
 from harness.extraction import extract
 from harness.extraction.foreign import compare
+from harness.recordings import Recording, Turn
 
 NOON, DAWN = KILN.replace("dusk", "noon"), KILN.replace("dusk", "dawn")
 THREE = (
@@ -47,7 +48,14 @@ def test_there_is_no_second_version_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["option b. Generate it.", "We take option b.", "Then take option b, the harbour.", "b it is."]
+    "answer",
+    [
+        "option b. Generate it.",
+        "We take option b.",
+        "Then take option b, the harbour.",
+        "b it is.",
+        "The last, please.",
+    ],
 )
 def test_an_option_is_named_in_any_place_and_case(answer: str) -> None:
     found = extract(dialogue(("P", "Surprise me."), ("C", OPTIONS), ("P", answer)))
@@ -157,6 +165,7 @@ def test_a_record_that_ends_in_a_mark_need_not_end_a_word() -> None:
         ("Error: 429", "missing", "an error message was saved in place of the prompt"),
         (KILN[12:], "stale", "an earlier version, from turn 1, was saved"),
         (f"PROMPT v1\n\n{KILN}", "stale", "an earlier version, from turn 1, was saved"),
+        ("Try noon.", "fallback", "a whole chat message was saved, turn 2"),
         ("Approved.", "fallback", "the last whole chat message was saved, turn 4"),
         (KILN[:110], "stale", "the beginning of an earlier version, from turn 1, was saved"),
     ],
@@ -208,3 +217,37 @@ def test_an_extractor_that_raises_is_named_with_its_problem() -> None:
     assert found.explanation == "KeyError: 'persona'"
     agreed = compare(lambda turns: ["", KILN], recording, extract(recording))
     assert (agreed.outcome, agreed.texts, agreed.verdict) == ("agrees", (KILN,), "match")
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("> Ember and Ash\n\nSo it is.", "a blockquote"),
+        ("> Ember and Ash are what stays of us all.\n\nSo it is.", "a part of a blockquote"),
+        ("Two:\n\n- Ember and Ash\n- Smoke", "a list item"),
+    ],
+)
+def test_where_a_fragment_came_from(said: str, place: str) -> None:
+    found = extract(dialogue(("P", said), *THREE[1:2], ("P", "Approved."), recorded="Ember and Ash"))
+
+    assert found.verdict == "fragment"
+    assert f": {place} in the persona's round-0 message;" in found.explanation
+
+
+def test_a_file_of_white_space_holds_no_prompt() -> None:
+    found = extract(Recording("blank", "prompt", (Turn(0, "unknown", "", "  \n"),), None))
+
+    assert (found.verdict, found.explanation, found.prompts) == (
+        "not-recorded",
+        "the file holds no prompt",
+        (),
+    )
+
+
+@pytest.mark.parametrize(("answer", "taken"), [("Let's take 2.", 1), ("Hm, I do not know.", 0)])
+def test_an_idea_of_a_list_that_was_taken_is_the_prompt(answer: str, taken: int) -> None:
+    idea = "A lonely boat in the fog, seen through old glass."
+    ideas = f"Two ideas:\n\n1. A heron waits at night in a lit car wash.\n2. {idea}\n\nWhich one?"
+    found = extract(dialogue(("P", "Ideas?"), ("C", ideas), ("P", answer)))
+
+    assert [prompt.text for prompt in found.prompts] == [idea] * taken

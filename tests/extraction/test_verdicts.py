@@ -156,6 +156,7 @@ def test_a_change_that_was_never_delivered_is_a_finding_and_no_fault_of_the_reco
 
     assert unchanged.verdict == changed.verdict == "match"
     assert [finding.code.name for finding in unchanged.findings] == ["change-not-delivered"]
+    assert "asks for “12 seconds” in place of “8 seconds”" in unchanged.findings[0].message
 
 
 def test_judging_the_text_of_another_extractor() -> None:
