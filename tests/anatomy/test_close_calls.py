@@ -178,3 +178,8 @@ def test_a_range_that_is_a_value_or_a_key_times_its_object_or_its_value():
 @pytest.mark.parametrize("word", ["fields", "cities", "valleys", "churches", "forest", "street"])
 def test_a_place_is_known_in_the_plural(word):
     assert "setting" in parse(word).facets
+
+
+def test_an_end_without_minutes_has_those_of_the_start():
+    beats = parse("[00:05-10] mud\n[01:05-10] sea").timeline.beats
+    assert [(beat.start, beat.end) for beat in beats] == [(5, 10), (65, 70)]

@@ -251,3 +251,14 @@ def test_an_idea_of_a_list_that_was_taken_is_the_prompt(answer: str, taken: int)
     found = extract(dialogue(("P", "Ideas?"), ("C", ideas), ("P", answer)))
 
     assert [prompt.text for prompt in found.prompts] == [idea] * taken
+
+
+def test_a_release_before_the_last_text_is_an_agreement_in_advance() -> None:
+    lines = (*THREE[:2], ("P", "Approved, but at noon. Generate it."), ("C", f'FINAL PROMPT\n\n"{NOON}"'))
+    agreement = extract(dialogue(*lines)).agreement
+
+    assert agreement is not None
+    assert (agreement.in_advance, agreement.span.turn) == (True, 2)
+    said = extract(dialogue(*lines, ("P", "Approved."))).agreement
+    assert said is not None
+    assert (said.in_advance, said.span.turn) == (False, 4)
