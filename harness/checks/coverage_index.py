@@ -94,10 +94,8 @@ class PromptIndex:
         return found
 
     def _keys(self, wanted: Term) -> list[str]:
-        keys = [
-            *wanted.stems,
-            *sorted(wanted.concepts),
-        ]  # of equal hits the first counts: always the same one
+        # Of equal hits the first counts, and a set has another order in every process.
+        keys = [*wanted.stems, *sorted(wanted.concepts)]
         for stem in wanted.stems:
             keys += [
                 other
