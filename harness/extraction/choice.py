@@ -12,6 +12,7 @@ from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
 from harness.extraction.quotes import inline_quotations
 from harness.extraction.similarity import tokens
+from harness.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,14 +94,16 @@ def choose(alternatives: Sequence[Ranked], turns: Sequence[Turn]) -> Choice | No
     return None
 
 
-def defers(turns: Sequence[Turn]) -> bool:
-    """Whether the persona leaves the choice to the copilot ("I'll follow your recommendation")."""
-    return any(
-        mentions(match.group(), "deferring") and not mentions(match.group(), "declining")
-        for turn in turns
-        if turn.role == "persona"
-        for match in _SENTENCE.finditer(turn.text)
-    )
+def defers(turns: Sequence[Turn]) -> Span | None:
+    """Where the persona last leaves the choice to the copilot ("I'll follow your recommendation")."""
+    found = None
+    for turn in turns:
+        for match in _SENTENCE.finditer(turn.text) if turn.role == "persona" else ():
+            sentence = match.group()
+            if mentions(sentence, "deferring") and not mentions(sentence, "declining"):
+                start = match.start() + len(sentence) - len(sentence.lstrip(" *_\n"))
+                found = Span(turn.index, start, match.start() + len(sentence.rstrip()))
+    return found
 
 
 def _names(alternatives: Sequence[Ranked]) -> list[str]:

@@ -268,6 +268,22 @@ def word_count(text: str) -> int:
     return words + sum("\u3040" <= c <= "\u9fff" for c in text) // 2
 
 
+LATIN = "\u036f"
+"""The last character of Latin letters and their marks."""
+
+SCRIPT_LETTERS = 6
+"""Fewer letters ("16:9, 4K") are written alike in every script."""
+
+
+def is_foreign(text: str) -> bool | None:
+    """Whether ``text`` is written in another script than Latin; ``None`` where it holds too few letters."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < SCRIPT_LETTERS:
+        return None
+    # One character of Chinese says as much as several letters do.
+    return 3 * sum(c > LATIN for c in letters) > len(letters)
+
+
 def has_letters(text: str) -> bool:
     """Whether ``text`` holds any letter at all."""
     return _LETTER.search(text) is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.extraction.choice import Choice, choose, defers
 from harness.extraction.clips import are_clips, sequence
 from harness.extraction.labels import alternative_name
+from harness.extraction.lastword import last_word
 from harness.extraction.lexicon import mentions
 from harness.extraction.listed import picked_item
 from harness.extraction.marks import fold
@@ -16,12 +17,11 @@ from harness.extraction.offers import (
     approved_between,
     clip_of,
     find_offers,
-    last_word,
     weigh,
 )
 from harness.extraction.reverts import reverted
 from harness.extraction.similarity import resemblance, shared_vocabulary
-from harness.extraction.stance import final_stance
+from harness.extraction.stance import final_stance, postpones
 from harness.extraction.unmarked import approved_unmarked
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
             earlier=tuple(m for o in reversed(offers) for m in o.members),
             because="the last word on the text was no",
         )
+    if resolved.prompts and postpones(turns[resolved.prompts[-1].passage.turn.index + 1 :]):
+        return Delivery((), (), resolved.prompts, "the decision was put off")
     if resolved.prompts and _only_promised(resolved.prompts[-1], turns):
         return Delivery((), (), resolved.prompts, "a final prompt was promised and never delivered")
     if resolved.prompts and _still_open(offers, anchor, turns):
@@ -162,8 +164,9 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
     following = turns[offer.turn + 1 :]
     recommended = _in_own_turn(members)
     choice = choose(members, following) or recommended
-    if recommended is not None and defers(following):
-        choice = recommended
+    deferred = defers(following) if recommended is not None else None
+    if recommended is not None and deferred is not None:
+        choice = recommended._replace(turn=deferred.turn or 0, start=deferred.start, end=deferred.end)
     if choice is None:
         if _is_repeat(members):
             return Delivery((members[-1],), (), (*members[:-1], *earlier), "the last version in its turn")
@@ -174,7 +177,7 @@ def _resolve(offers: list[Offer], anchor: int, turns: Sequence[Turn]) -> Deliver
         (taken,),
         (*rest, *later),
         earlier,
-        f"the alternative that was {'chosen' if choice.turn >= 0 else 'recommended'}",
+        f"the alternative that was {'recommended' if choice.how == 'recommended' else 'chosen'}",
         choice,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.extraction.delivery import Delivery, decide
@@ -10,6 +11,7 @@ from harness.extraction.model import Candidate, Extraction, Verdict
 from harness.extraction.passages import find_passages
 from harness.extraction.patches import Patch, patched, patches_after
 from harness.extraction.ranking import Ranked, rank
+from harness.extraction.similarity import resemblance
 from harness.extraction.stance import Agreement, find_agreement
 from harness.extraction.trace import describe
 from harness.extraction.verdict import Relation, relate
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from harness.findings import Code, Finding
     from harness.recordings import Recording, Turn
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same recording may give another extraction; part of every signature."""
 
 CANDIDATE_LIMIT = 50
@@ -138,15 +140,37 @@ def _agreement(delivery: Delivery, turns: Sequence[Turn]) -> Agreement | None:
         return None
     if delivery.choice is not None and delivery.choice.turn >= 0:
         return Agreement(Span(delivery.choice.turn, delivery.choice.start, delivery.choice.end))
-    last = delivery.prompts[-1].passage
-    wanted = fold(last.text)
+    # Of several clips or parts the one that came last: nobody agrees to a whole before it stands.
+    first = max((_first_said(r, delivery) for r in delivery.prompts), key=lambda turn: turn.index)
+    return find_agreement(turns, first.index, first.role) or _agreed_but_for_a_word(delivery, turns)
+
+
+def _first_said(ranked: Ranked, delivery: Delivery) -> Turn:
+    """The turn that first said a delivered text."""
+    wanted, said = fold(ranked.passage.text), ranked.passage.turn
     same = [
-        r.passage
+        r.passage.turn
         for r in delivery.earlier
-        if fold(r.passage.text) == wanted and r.passage.turn.role == last.turn.role
+        if fold(r.passage.text) == wanted and r.passage.turn.role == said.role
     ]
-    first = min((passage.turn for passage in (*same, last)), key=lambda turn: turn.index)
-    return find_agreement(turns, first.index, first.role)
+    return min((said, *same), key=lambda turn: turn.index)
+
+
+NEARLY = 0.7
+"""A text that shares so many runs of words with the one before is that one with a word changed."""
+
+
+def _agreed_but_for_a_word(delivery: Delivery, turns: Sequence[Turn]) -> Agreement | None:
+    """The approval of the text before the delivered one, where that only puts right what the approval named."""
+    if len(delivery.prompts) != 1:
+        return None
+    last = delivery.prompts[0].passage
+    for earlier in delivery.earlier:
+        turn = earlier.passage.turn
+        if turn.index < last.turn.index and resemblance(earlier.passage.text, last.text) >= NEARLY:
+            found = find_agreement(turns[: last.turn.index], turn.index, turn.role)
+            return replace(found, in_advance=True) if found is not None else None
+    return None
 
 
 def _patches(delivery: Delivery, turns: Sequence[Turn]) -> list[Patch]:

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from harness.extraction.lexicon import mentions, phrases
+from harness.extraction.lexicon import Hit, find_all, mentions, phrases
 
 _NUMERALS = {
     **{
@@ -122,7 +122,8 @@ def _read(heading: str, lead: str, tag: str) -> Label:
         final=mentions(near, "final") or "final" in tag,
         delivery=mentions(near, "delivery"),
         draft=mentions(near, "draft"),
-        side=mentions(heading, "side") or (mentions(sentence, "side") and not mentions(sentence, "prompt")),
+        side=_names_something_else(heading)
+        or (not mentions(sentence, "prompt") and _names_something_else(sentence)),
         patch=mentions(sentence, "patch") or mentions(heading, "patch"),
         status=mentions(near, "status") and not heading.rstrip().endswith((":", "：")),
         rewrite=mentions(near, "rewrite"),
@@ -130,6 +131,82 @@ def _read(heading: str, lead: str, tag: str) -> Label:
         clip=clip,
         alternative=alternative,
     )
+
+
+_PASSING = frozenset(
+    [
+        "with",
+        "without",
+        "as",
+        "like",
+        "per",
+        "following",
+        "matching",
+        "same",
+        "than",
+        "minus",
+        "mit",
+        "ohne",
+        "nach",
+        "wie",
+        "gleichen",
+        "con",
+        "sin",
+        "como",
+        "según",
+        "avec",
+        "sans",
+        "comme",
+        "selon",
+        "com",
+        "sem",
+        "conforme",
+        "secondo",
+        "senza",
+    ]
+)
+"""Before a word for something else: the text comes with it, without it, or is made like it."""
+
+_INDEFINITE = frozenset(
+    ["a", "an", "one", "some", "this", "ein", "eine", "einem", "einer", "un", "una", "une", "um", "uma"]
+)
+"""Between the two: it is the thing itself that follows ("as an example:")."""
+
+_MADE_AS_AGREED = re.compile(
+    r"\s(?:are|is)\s(?:all\s)?in\b|\s(?:as|wie|como|comme)\s\S|\s(?:all\s)?(?:folded|worked|built|taken)\s(?:in|over)\b"
+)
+_FORMAL = frozenset(
+    (
+        "shape",
+        "pattern",
+        "structure",
+        "template",
+        "notes",
+        "settings",
+        "parameters",
+        "params",
+        "example",
+        "elements",
+    )
+)
+"""Words for something else that also say how a text is made ("shape as announced")."""
+
+
+def _names_something_else(sentence: str) -> bool:
+    """Whether a heading or lead-in announces another thing than a prompt, rather than mentioning one in passing.
+
+    ``With your notes folded in:`` and ``Same structure as the example:`` announce the text itself.
+    """
+    return any(not _in_passing(sentence, hit) for hit in find_all(sentence, "side"))
+
+
+def _in_passing(sentence: str, hit: Hit) -> bool:
+    before = sentence[: hit.start].casefold()
+    near = before[max(before.rfind(mark) for mark in ",;:.!?") + 1 :].split()[-3:]
+    if not _PASSING.isdisjoint(near) and _INDEFINITE.isdisjoint(near):
+        return True
+    formal = hit.phrase in _FORMAL and bool(before.strip())
+    return formal and _MADE_AS_AGREED.match(sentence, hit.end) is not None
 
 
 def _last_sentence(text: str) -> str:

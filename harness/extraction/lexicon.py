@@ -167,9 +167,17 @@ def find(text: str, name: str) -> Hit | None:
     """The first phrase of the named list in ``text``, or ``None``."""
     cut, found = _hits(text)
     listed = found.get(name)
-    if not listed:
-        return None
-    phrase, first, length = listed[0]
+    return _placed(cut, listed[0]) if listed else None
+
+
+def find_all(text: str, name: str) -> list[Hit]:
+    """The phrases of the named list in ``text``, in order; of one in CJK only the first place."""
+    cut, found = _hits(text)
+    return [_placed(cut, hit) for hit in found.get(name, ())]
+
+
+def _placed(cut: _Words, hit: tuple[str, int, int]) -> Hit:
+    phrase, first, length = hit
     if length == 0:
         return Hit(phrase, first, first + len(phrase))
     return Hit(phrase, *cut.place(first, length))

@@ -8,9 +8,9 @@ from harness.extraction.content import film_words, word_count
 from harness.extraction.intervals import Intervals
 from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
-from harness.extraction.ranking import DELIVERY, Ranked
+from harness.extraction.ranking import DELIVERY, PATCH, Ranked
 from harness.extraction.similarity import contained, resemblance, shared_vocabulary
-from harness.extraction.stance import final_stance, stances
+from harness.extraction.stance import final_stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,13 @@ REWRITE_WORDS = 20
 """A persona's text of fewer words is a note on the prompt, not a version of it."""
 
 
+ALIKE = 0.4
+"""Texts that share so many of their runs of words are versions of one."""
+
+CHANGED_LOOK_BACK = 30
+"""Passages before one with a change made among which its earlier wording is looked for."""
+
+
 class Offer(NamedTuple):
     """All deliveries of one turn that belong together."""
 
@@ -33,8 +40,33 @@ class Offer(NamedTuple):
 
 def weigh(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
     """Passages weighed once more by what the rest of the dialogue says of them, none overlapping another."""
-    weighed = _without_excerpts(_without_overlaps(_with_echoes(ranked, turns)))
+    weighed = _without_excerpts(_without_overlaps(_with_changed(_with_echoes(ranked, turns))))
     return _with_promoted(_with_rewritten(_with_siblings(weighed), turns), turns)
+
+
+def _with_changed(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """A whole text said again under "with the one change:" is no piece that goes into another text."""
+    return [
+        r._replace(
+            strength=r.strength - PATCH, reasons=(*r.reasons, "it is an earlier text with the change made")
+        )
+        if r.passage.label.patch
+        and not (r.hopeless or r.delivers or r.passage.inline)
+        and _changes(r, ranked[:position])
+        else r
+        for position, r in enumerate(ranked)
+    ]
+
+
+def _changes(ranked: Ranked, before: Sequence[Ranked]) -> bool:
+    text = ranked.passage.text
+    return word_count(text) >= REWRITE_WORDS and any(
+        not e.hopeless
+        and e.passage.turn is not ranked.passage.turn
+        and resemblance(text, e.passage.text) >= ALIKE
+        for e in before[-CHANGED_LOOK_BACK:]
+        if word_count(e.passage.text) >= REWRITE_WORDS
+    )
 
 
 def _with_siblings(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -60,7 +92,7 @@ def _with_siblings(ranked: Sequence[Ranked]) -> list[Ranked]:
 def _with_echoes(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:
     """Passages that both parties say in neighbouring turns gain strength: one proposes, one locks."""
     places: dict[str, set[int]] = {}
-    said = [places.setdefault(_key(r), set()) for r in ranked]
+    said = [places.setdefault(key(r), set()) for r in ranked]
     for r, turns_of_it in zip(ranked, said, strict=True):
         turns_of_it.add(r.passage.turn.index)
     return [_echoed(r, turns_of_it, turns) for r, turns_of_it in zip(ranked, said, strict=True)]
@@ -157,7 +189,8 @@ def _settles(turn: Turn) -> bool:
     return mentions(turn.text, "final", "approval", "prompt")
 
 
-def _key(ranked: Ranked) -> str:
+def key(ranked: Ranked) -> str:
+    """What two passages of the same words have in common."""
     return fold(ranked.passage.text).casefold().rstrip(" .")
 
 
@@ -179,16 +212,15 @@ def _without_excerpts(ranked: Sequence[Ranked]) -> list[Ranked]:
     kept: list[Ranked] = []
     for r in ranked:
         excerpt = (
-            r.delivers
-            and not _is_full(r)
-            and any(_quotes(r, earlier) for earlier in kept if earlier.delivers)
+            r.delivers and not is_full(r) and any(_quotes(r, earlier) for earlier in kept if earlier.delivers)
         )
         reasons = (*r.reasons, "quotes an earlier delivery")
         kept.append(r._replace(strength=min(r.strength, DELIVERY - 1), reasons=reasons) if excerpt else r)
     return kept
 
 
-def _is_full(ranked: Ranked) -> bool:
+def is_full(ranked: Ranked) -> bool:
+    """Whether a passage is delivered as a whole prompt: tagged, announced as final, or numbered as a clip."""
     label = ranked.passage.label
     announced = label.final and label.prompt and not ranked.passage.inline
     return ranked.passage.form in ("tag", "unclosed-tag") or announced or label.clip is not None
@@ -211,7 +243,7 @@ def find_offers(deliveries: Sequence[Ranked], turns: Sequence[Turn]) -> list[Off
 
 def _best_kind(here: list[Ranked]) -> list[Ranked]:
     """Tags beat labels beat unannounced passages; numbered ones belong together whatever their strength."""
-    distinct = list({_key(r): r for r in here}.values())
+    distinct = list({key(r): r for r in here}.values())
     tags = [r for r in distinct if r.passage.form in ("tag", "unclosed-tag")]
     if tags:
         return tags
@@ -234,107 +266,3 @@ def _best_kind(here: list[Ranked]) -> list[Ranked]:
 def clip_of(ranked: Ranked) -> int | None:
     """The clip that its label numbers, or ``None``."""
     return ranked.passage.label.clip
-
-
-def last_word(offers: list[Offer], turns: Sequence[Turn]) -> int:
-    """Index of the offer that the dialogue ends on.
-
-    The last one, unless the persona only quotes an earlier one back, or it is other material, a
-    repetition cut off by the end, an old text quoted once more, or a text that came after the
-    persona had approved the one before and that it never took up.
-    """
-    for index in range(len(offers) - 1, 0, -1):
-        offer, before = offers[index], offers[:index]
-        if turns[offer.turn].role == "persona":
-            earlier = _same_before(offer, before)
-            if earlier is not None:
-                return earlier
-            answered = any(turn.role != "persona" for turn in turns[offer.turn + 1 :])
-            if not answered and not _is_full(offer.members[0]):
-                continue
-        passed_over = (
-            _beside_the_point(offer, before)
-            or _cut_off(offer, before)
-            or _quoted_again(offer, before, turns)
-            or _came_too_late(offer, before[-1], turns)
-        )
-        if not passed_over:
-            return index
-    return 0
-
-
-def _cut_off(offer: Offer, before: list[Offer]) -> bool:
-    """Whether an offer is the beginning of an earlier text: a repetition that the end cut off."""
-    texts = [fold(m.passage.text) for o in before for m in o.members]
-    begun = [
-        fold(m.passage.text)
-        for m in offer.members
-        if m.passage.form == "unclosed-tag" or m is offer.members[-1]
-    ]
-    return any(len(whole) > len(part) and whole.startswith(part) for part in begun for whole in texts)
-
-
-def _quoted_again(offer: Offer, before: list[Offer], turns: Sequence[Turn]) -> bool:
-    """Whether an offer is a text that a later one had replaced already ("for the record, the old one")."""
-    keys = {_key(m) for m in offer.members}
-    current = {_key(m) for m in before[-1].members}
-    older = {_key(m) for o in before[:-1] for m in o.members}
-    if keys & current or not keys <= older:
-        return False
-    asked = any(
-        stance.kind == "revert"
-        for turn in turns[before[-1].turn + 1 : offer.turn]
-        if turn.role == "persona"
-        for stance in stances(turn)
-    )
-    taken_up = any(_is_full(m) for m in offer.members) and approved_between(
-        turns, offer.turn, len(turns), first_only=True
-    )
-    return not asked and not taken_up
-
-
-def _came_too_late(offer: Offer, previous: Offer, turns: Sequence[Turn]) -> bool:
-    """Whether the persona had approved the offer before, without a wish, and never took up this other one."""
-    spoken = [turn for turn in turns[previous.turn + 1 : offer.turn] if turn.role == "persona"]
-    settled = previous.members[-1].passage
-    stance = final_stance(spoken[-1:])
-    if stance is None or stance.kind != "approval" or settled.label.draft:
-        return False
-    if mentions(spoken[-1].text, "change_request") or approved_between(
-        turns, offer.turn, len(turns), first_only=True
-    ):
-        return False
-    if any(fold(m.passage.text) in fold(spoken[-1].text) for m in offer.members):
-        return False  # the persona asked for exactly this
-    if not any(m.passage.label.announces or _is_full(m) for m in offer.members):
-        return True  # a summary of what was approved, at best
-    pairs = [(m.passage.text, p.passage.text) for m in offer.members for p in previous.members]
-    final = settled.label.final or settled.form == "tag"
-    return final and max(resemblance(one, other) for one, other in pairs) < 0.5
-
-
-def _same_before(offer: Offer, before: list[Offer]) -> int | None:
-    """The earlier offer whose text the persona only quotes back."""
-    for index in range(len(before) - 1, -1, -1):
-        for member in before[index].members:
-            if all(
-                _key(m) == _key(member) or contained(m.passage.text, member.passage.text) >= 0.95
-                for m in offer.members
-            ):
-                return index
-    return None
-
-
-def _beside_the_point(offer: Offer, before: list[Offer]) -> bool:
-    """Whether an offer is other material: weaker, not announced as final, and about something else."""
-    best = max(offer.members, key=lambda r: r.strength)
-    if _is_full(best) and not best.passage.label.draft:
-        return False
-    rivals = [m for o in before for m in o.members if _is_full(m) or m.strength >= best.strength + 1.5]
-    if not rivals:
-        return False
-    return all(
-        shared_vocabulary(best.passage.text, rival.passage.text) < 0.4
-        and resemblance(best.passage.text, rival.passage.text) < 0.1
-        for rival in rivals
-    )

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 DELIVERY = 3.0
 """From this strength up a passage is a delivery."""
 
+PATCH = -3.0
+"""What a passage loses that a label calls a change to another text."""
+
 _FORM = {
     "tag": 5.0,
     "unclosed-tag": 4.5,
@@ -110,7 +113,7 @@ def _label_parts(passage: Passage) -> list[tuple[float, str]]:
     if label.clip is not None or label.alternative is not None:
         parts.append((0.8, f"{named} numbers it"))
     if label.patch and not tagged and not (label.final and label.prompt):
-        parts.append((-3.0, f"{named} announces a change to another text"))
+        parts.append((PATCH, f"{named} announces a change to another text"))
     if passage.section and mentions(passage.section, "prompt", "final") and not label.side:
         parts.append((1.0, f"it stands under “{passage.section[:60]}”"))
     return parts

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from harness.extraction.around import (
+    announces_another,
+    cues,
+    is_conversation,
+    is_lead,
+    is_settings_line,
+    recites_end,
+    settings_below,
+)
 from harness.extraction.blocks import PLAIN_LEVEL, Block, clean_label
-from harness.extraction.content import addresses, film_words, is_talk, specifications, word_count
+from harness.extraction.content import film_words, is_talk
 from harness.extraction.intervals import Intervals
 from harness.extraction.labels import Label, read_label
 from harness.extraction.lexicon import entries, mentions
+from harness.extraction.unannounced import Region, parted, unannounced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LEAD_WORDS = 40
-"""A longer paragraph announces nothing, even if it ends in a colon."""
-
-SHORT_LEAD_WORDS = 10
-"""A paragraph so short may announce a prompt without a colon ("Final version.")."""
-
 _INLINE_LABEL = re.compile(
     r"[*_#\s\[【-]{0,8}(?P<label>[^\n:：*\"“]{2,80}?)[*_\]】\s]{0,4}[:：][*_]{0,3}[ \t]*(?=\S)"
 )
-
-
-class Region(NamedTuple):
-    """A plain stretch of a message with what announces it."""
-
-    start: int
-    end: int
-    heading: str = ""
-    lead: str = ""
-    section: str = ""
-    whole_message: bool = False
 
 
 def plain_regions(
@@ -68,7 +60,7 @@ def plain_regions(
                     ),
                     "",
                 )
-                yield from _numbered(text, Region(start, end, heading, lead, section))
+                yield from parted(text, Region(start, end, heading, lead, section))
                 announced.add(start, end)
                 while index < len(blocks) and blocks[index].start < end:
                     index += 1
@@ -76,7 +68,7 @@ def plain_regions(
         if blocks[index].kind == "heading":
             above.append(blocks[index])
         index += 1
-    yield from _unannounced(text, blocks, taken, announced)
+    yield from unannounced(text, blocks, taken, announced)
 
 
 def _opening(
@@ -95,7 +87,7 @@ def _opening(
         lead = ""
         while following + 1 < len(blocks) and blocks[following].kind == "paragraph":
             paragraph = text[blocks[following].start : blocks[following].end]
-            if not is_talk(paragraph) and not _is_lead(paragraph):
+            if not is_talk(paragraph) and not is_lead(paragraph):
                 break
             lead = paragraph
             following = _skip_rules(blocks, following + 1)
@@ -106,7 +98,7 @@ def _opening(
     inline = _INLINE_LABEL.match(paragraph)
     if inline is not None and _names_prompt(clean_label(inline["label"])):
         return block, index, block.start + inline.end(), clean_label(inline["label"]), ""
-    if _is_lead(paragraph) and following < len(blocks) and blocks[following].kind in ("paragraph", "heading"):
+    if is_lead(paragraph) and following < len(blocks) and blocks[following].kind in ("paragraph", "heading"):
         heading = above if read_label(above).announces else ""
         return block, following, blocks[following].start, heading, paragraph
     return None
@@ -132,22 +124,6 @@ def _names_prompt(label: str) -> bool:
     return (read.prompt or counted or finished) and not read.side
 
 
-def _is_lead(paragraph: str) -> bool:
-    words = len(paragraph.split())
-    stripped = paragraph.rstrip(" *_")
-    if stripped.endswith((":", "：")):
-        announced = read_label("", paragraph) if words <= LEAD_WORDS else None
-        return announced is not None and _hands_over(announced)
-    if words > SHORT_LEAD_WORDS or not stripped.endswith((".", "!", "。", "—", "-", "↓", "👇")):
-        return False
-    announced = read_label("", paragraph)
-    return (announced.prompt or announced.final) and not announced.status
-
-
-def _hands_over(label: Label) -> bool:
-    return (label.announces or label.delivery or label.draft) and not label.side
-
-
 def _region_end(
     text: str, blocks: Sequence[Block], first: int, label: Block | None, taken: Intervals, *, start: int = -1
 ) -> int:
@@ -166,33 +142,21 @@ def _region_end(
             if _ends_prompt(block, label) or (not end and read_label(block.text).draft):
                 break
         elif block.kind in ("paragraph", "blockquote"):
-            spoken = index > first and _cues(blocks[index - 1], block)
-            if not spoken and (_is_conversation(content) or (end and _announces_another(content))):
+            spoken = index > first and cues(blocks[index - 1], block)
+            if not spoken and (
+                is_conversation(content)
+                or is_settings_line(content)
+                or (end and (announces_another(content) or recites_end(content, text, end)))
+            ):
                 break
-            end = block.end
+            end = block.end - settings_below(content)
+            if end < block.end:
+                break
         elif end == 0 or label is None:
             break
         else:
             end = block.end
     return end
-
-
-def _cues(heading: Block, line: Block) -> bool:
-    """Whether ``line`` is what a character says, as screenplays write it: right under a name in capitals."""
-    return heading.kind == "heading" and heading.text.isupper() and line.start == heading.end + 1
-
-
-def _is_conversation(paragraph: str) -> bool:
-    """Talk by its phrases, or a sentence that says "I" or "you" and nothing of a film."""
-    return is_talk(paragraph) or (film_words(paragraph) <= 1 and addresses(paragraph))
-
-
-def _announces_another(paragraph: str) -> bool:
-    return (
-        paragraph.rstrip(" *_").endswith((":", "："))
-        and _is_lead(paragraph)
-        and read_label("", paragraph).prompt
-    )
 
 
 def _ends_prompt(heading: Block, label: Block | None) -> bool:
@@ -221,101 +185,3 @@ def _continues(text: str, blocks: Sequence[Block], index: int) -> bool:
     following = blocks[index + 1]
     content = text[following.start : following.end]
     return following.kind == "paragraph" and not is_talk(content) and film_words(content) >= 2
-
-
-def _unannounced(
-    text: str, blocks: Sequence[Block], taken: Intervals, announced: Intervals
-) -> Iterator[Region]:
-    """Text that nothing announces: a whole message without talk, or a run of filmic paragraphs.
-
-    A heading that is no section's name parts a run: what stands under it may be the prompt. So does
-    a paragraph that numbers itself ("CLIP 2 – …").
-    """
-    runs: list[list[Block]] = [[]]
-    options = _option_leads(text, blocks)
-    for before, block in zip([None, *blocks], blocks, strict=False):
-        content = text[block.start : block.end]
-        elsewhere = taken.overlaps(block.start, block.end) or announced.overlaps(block.start, block.end)
-        spoken = before is not None and _cues(before, block)
-        if not elsewhere and block.kind == "paragraph" and (spoken or not _is_conversation(content)):
-            if _numbers_itself(content) or block.start in options:
-                runs.append([])
-            runs[-1].append(block)
-            if block.start in options:
-                runs.append([])  # what follows the last option speaks of all of them
-        elif not elsewhere and block.kind == "heading" and _is_section(block):
-            runs[-1].append(block)
-        else:
-            runs.append([block] if block.kind == "heading" and not elsewhere else [])
-    filled = [run for run in runs if any(b.kind == "paragraph" for b in run)]
-    whole = len(filled) == 1 and len(filled[0]) == len(blocks)
-    for run in filled:
-        first = next(b for b in run if b.kind == "paragraph" or _is_section(b))
-        start, end = options.get(first.start, first.start), run[-1].end
-        content = text[start:end]
-        heading = run[0].text if run[0] is not first else clean_label(text[first.start : start])
-        if whole or (word_count(content) >= 25 and _filmic(content)):
-            lead = _paragraph_before(text, start) if not whole and not heading else ""
-            numbered = _NUMBERS_ITSELF.match(content)
-            yield Region(
-                start, end, heading=numbered[0] if numbered else heading, lead=lead, whole_message=whole
-            )
-
-
-def _filmic(text: str) -> bool:
-    """Whether a text that nothing announces speaks of a film: by its words, two of them where it specifies."""
-    named = film_words(text)
-    return named >= 3 or (named == 2 and specifications(text) >= 2)
-
-
-def _option_leads(text: str, blocks: Sequence[Block]) -> dict[int, int]:
-    """Paragraphs that open with an option's name in bold ("**B — "The Queue."** …"): start → where it ends.
-
-    One alone is no choice: it counts as nothing.
-    """
-    found = {
-        block.start: lead.end()
-        for block in blocks
-        if block.kind == "paragraph" and (lead := _OPTION_LEAD.match(text, block.start, block.end))
-    }
-    return found if len(found) > 1 else {}
-
-
-def _numbered(text: str, region: Region) -> Iterator[Region]:
-    """A region, parted where its paragraphs number themselves."""
-    starts = [region.start + m.start() for m in _NUMBERED_PARAGRAPH.finditer(text[region.start : region.end])]
-    if len(starts) < 2 or starts[0] != region.start:
-        yield region
-        return
-    for start, end in itertools.pairwise([*starts, region.end]):
-        label = _NUMBERS_ITSELF.match(text, start)
-        yield region._replace(
-            start=start, end=start + len(text[start:end].rstrip()), heading=label[0] if label else ""
-        )
-
-
-_NUMBERS_ITSELF = re.compile(r"[*_]{0,3}(?:clip|part|segment|teil|parte|partie)\s?#?\d{1,2}\b", re.IGNORECASE)
-
-_NUMBERED_PARAGRAPH = re.compile(rf"^(?={_NUMBERS_ITSELF.pattern})", re.IGNORECASE | re.MULTILINE)
-
-
-_OPTION_LEAD = re.compile(
-    r"(?P<mark>\*\*|__)(?:(?:option|version|take|idea|concept|direction|route|variante?|opción)\s)?[A-F1-6]"
-    r"(?=[\s.):—–-])(?P<name>[^*_\n]{1,80})(?P=mark)[:.—–\s-]{1,4}(?=\S)",
-    re.IGNORECASE,
-)
-
-
-def _numbers_itself(paragraph: str) -> bool:
-    return _NUMBERS_ITSELF.match(paragraph) is not None
-
-
-def _paragraph_before(text: str, start: int) -> str:
-    """The last paragraph of the 300 characters before ``start``."""
-    return text[max(0, start - 300) : start].rstrip().rsplit("\n\n", 1)[-1]
-
-
-def _is_section(heading: Block) -> bool:
-    """Whether a heading names a part of a prompt ("Camera", "Shot 2 (2-4s)", "Grade / Palette")."""
-    name = heading.text.casefold()
-    return name in entries("section_heading") or mentions(heading.text, "section_heading", "shot")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from harness.extraction.content import strip_quoted
-from harness.extraction.lexicon import Hit, find, mentions
+from harness.extraction.lexicon import Hit, find, find_all, mentions
 from harness.spans import Span
 
 if TYPE_CHECKING:
@@ -86,11 +86,43 @@ def _kind(sentence: str) -> StanceKind | None:
     approves = find(plain, "approval")
     if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
         return "approval"
-    short = find(plain, "approval_short")
+    short = next((hit for hit in find_all(plain, "approval_short") if not _goes(plain, hit)), None)
     polite = mentions(plain, "greeting")
     if short and words <= SHORT_WORDS and not polite and not _NEGATED.search(plain):
         return "approval"
     return None
+
+
+_GOING = frozenset(
+    [
+        "must",
+        "should",
+        "could",
+        "would",
+        "may",
+        "might",
+        "will",
+        "shall",
+        "to",
+        "can",
+        "has",
+        "have",
+        "let",
+        "it",
+        "they",
+        "he",
+        "she",
+    ]
+)
+
+
+def _goes(sentence: str, hit: Hit) -> bool:
+    """Whether "go" is what somebody or something does ("the meteors must go", "go into the details")."""
+    if hit.phrase != "go":
+        return False
+    before = sentence[: hit.start].split()
+    follows = any(character.isalnum() for character in sentence[hit.end :])
+    return follows or (bool(before) and before[-1].casefold().strip("*_,.;") in _GOING)
 
 
 def _taken_back(sentence: str, rejection: Hit) -> bool:
@@ -115,19 +147,72 @@ def final_stance(turns: Sequence[Turn]) -> Stance | None:
     return None
 
 
+OPENING = 200
+"""Characters at the beginning of a turn within which it answers what was said before."""
+
+
+def concedes(turn: Turn) -> bool:
+    """Whether the copilot begins by owning that its last text was wrong.
+
+    It shows how the words before it were meant: a "yes" that is answered so was irony.
+    """
+    return turn.role != "persona" and mentions(turn.text[:OPENING], "concession")
+
+
+def postpones(turns: Sequence[Turn]) -> bool:
+    """Whether the persona's ``turns`` leave the decision to later or to somebody else, and none of them decides."""
+    spoken = [turn for turn in turns if turn.role == "persona"]
+    if not spoken or not mentions(spoken[-1].text, "postponing"):
+        return False
+    return not any(
+        stance.kind == "approval"
+        and mentions(stance.text, "approval")
+        and not mentions(stance.text, "postponing")
+        for turn in spoken
+        for stance in stances(turn)
+    )
+
+
 def find_agreement(turns: Sequence[Turn], first: int, delivered_by: str) -> Agreement | None:
     """Where the delivered prompt, said first in turn ``first``, was agreed on.
 
     The other party's first approval after that turn; failing that, an approval in the turn before
-    (given in advance: with a wish that the delivery then fulfilled).
+    (given in advance: with a wish that the delivery then fulfilled), or words of the persona that the
+    copilot took for a yes. A copilot that accepts the persona's own text and asks back leaves the
+    last word to the persona.
     """
     other = "copilot" if delivered_by == "persona" else "persona"
     later = [turn for turn in turns[first + 1 :] if turn.role in (other, "unknown")]
     for turn in later:
         yes = [stance for stance in stances(turn) if stance.kind == "approval"]
         if yes:
-            return Agreement(yes[0].span)
-    if first == 0 or turns[first - 1].role != "persona" or delivered_by == "persona":
+            asked = delivered_by == "persona" and turn.text.rstrip().endswith(("?", "？"))
+            answer = (
+                next((t for t in turns[turn.index + 1 :] if t.role == "persona"), None) if asked else None
+            )
+            said = [s for s in stances(answer) if s.kind == "approval"] if answer is not None else []
+            return Agreement((said or yes)[0].span)
+    if delivered_by == "persona":
         return None
-    before = [s for s in stances(turns[first - 1]) if s.kind == "approval" and mentions(s.text, "release")]
-    return Agreement(before[-1].span, in_advance=True) if before else None
+    if first > 0 and turns[first - 1].role == "persona":
+        before = [
+            s for s in stances(turns[first - 1]) if s.kind == "approval" and mentions(s.text, "release")
+        ]
+        if before:
+            return Agreement(before[-1].span, in_advance=True)
+    return _taken_for_yes(turns, first)
+
+
+def _taken_for_yes(turns: Sequence[Turn], first: int) -> Agreement | None:
+    """What the persona said right after the delivery, where the copilot's answer treats it as a yes."""
+    said, answer = turns[first + 1 : first + 2], turns[first + 2 : first + 3]
+    if not said or not answer or said[0].role != "persona" or answer[0].role == "persona":
+        return None
+    if stances(said[0]) or not mentions(answer[0].text[:OPENING], "confirming"):
+        return None
+    sentences = [match for match in _SENTENCE.finditer(said[0].text) if match.group().strip()]
+    last = next((m for m in reversed(sentences) if not m.group().rstrip().endswith(("?", "？"))), None)
+    if last is None:
+        return None
+    start = last.start() + len(last.group()) - len(last.group().lstrip())
+    return Agreement(Span(said[0].index, start, last.start() + len(last.group().rstrip())))

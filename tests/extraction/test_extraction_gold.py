@@ -50,12 +50,12 @@ def test_extraction_gives_the_gold_answer(path: Path) -> None:
         assert found.found_at[0].turn in gold["recorded_found_in_turns"]
 
 
-AGREED_ELSEWHERE = frozenset({
-    "dictated-line-by-line", "glazier-tiny-change", "museum-persona-rewrites", "nonnative-persona-writes",
-    "reply-with-nothing-else", "screenplay", "train-versions", "two-lines-1", "two-lines-2", "visual-and-audio-part",
-    "watch-four-tags",
-})  # fmt: skip
-"""Agreements that are found in another turn than by eye, or not at all: most say yes without any word for it."""
+AGREED_ELSEWHERE = frozenset({"nonnative-persona-writes", "reply-with-nothing-else"})
+"""Agreements that are found in another turn than by eye, or not at all.
+
+In the first the persona approves its own text under a condition, which we take for agreed where the copilot
+says that it is met; in the second the persona says yes without any word for it ("it went through!").
+"""
 
 
 @pytest.mark.parametrize("path", [*GOLD, *STRANGERS], ids=lambda path: path.stem)
