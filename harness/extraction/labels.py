@@ -69,7 +69,9 @@ def _numbered(name: str) -> re.Pattern[str]:
     )
 
 
-_VERSION = re.compile(r"(?<![\w.])v(?:ersion)?\s?(\d{1,2}(?:\.\d{1,2})?)(?![\w])", re.IGNORECASE)
+_VERSION = re.compile(
+    r"(?<![\w.])(?:v(?:ersion)?|rev(?:ision)?\.?)\s?(\d{1,2}(?:\.\d{1,2})?)(?![\w])", re.IGNORECASE
+)
 _LONE_LETTER = re.compile(r"^\W*([A-H])\W*(?:[).:–—-]|$)")
 _TAG_NUMBER = re.compile(r"prompt[\s_-]?#?([a-h]|\d{1,2}[a-h]?)(?![\w.])", re.IGNORECASE)
 

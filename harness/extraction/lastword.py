@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
-from harness.extraction.offers import Offer, approved_between, is_full, key
-from harness.extraction.similarity import contained, resemblance, shared_vocabulary
+from harness.extraction.offers import ALIKE, Offer, approved_between, is_full, key
+from harness.extraction.similarity import contained, resemblance, shared_vocabulary, vocabulary
 from harness.extraction.stance import concedes, final_stance, stances
 
 if TYPE_CHECKING:
@@ -94,11 +94,23 @@ def _came_too_late(offer: Offer, previous: Offer, turns: Sequence[Turn]) -> bool
         return False
     if any(fold(m.passage.text) in fold(spoken[-1].text) for m in offer.members):
         return False  # the persona asked for exactly this
+    if _carries_out(offer, previous, turns):
+        return False
     if not any(m.passage.label.announces or is_full(m) for m in offer.members):
         return True  # a summary of what was approved, at best
     pairs = [(m.passage.text, p.passage.text) for m in offer.members for p in previous.members]
     final = settled.label.final or settled.form == "tag"
     return final and max(resemblance(one, other) for one, other in pairs) < 0.5
+
+
+def _carries_out(offer: Offer, previous: Offer, turns: Sequence[Turn]) -> bool:
+    """Whether a text is the one before with words changed that were named in between ("s/nine/eleven/, ship it")."""
+    old, new = previous.members[-1].passage.text, offer.members[-1].passage.text
+    if len(offer.members) > 1 or resemblance(old, new) < ALIKE:
+        return False
+    changed = vocabulary(new) ^ vocabulary(old)
+    between = turns[previous.turn + 1 : offer.turn]
+    return bool(changed) and any(not changed.isdisjoint(vocabulary(turn.text)) for turn in between)
 
 
 def _same_before(offer: Offer, before: list[Offer]) -> int | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.extraction.content import film_words, word_count
+from harness.extraction.content import addresses, film_words, word_count
 from harness.extraction.intervals import Intervals
 from harness.extraction.lexicon import mentions
 from harness.extraction.marks import fold
 from harness.extraction.ranking import DELIVERY, PATCH, Ranked
 from harness.extraction.similarity import contained, resemblance, shared_vocabulary
-from harness.extraction.stance import final_stance
+from harness.extraction.stance import OPENING, final_stance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,25 +113,20 @@ def _with_rewritten(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ran
     result = list(ranked)
     for position, r in enumerate(ranked):
         passage = r.passage
+        if passage.turn.role != "persona" or r.delivers or r.hopeless or passage.label.side:
+            continue
+        answer = next((t for t in turns[passage.turn.index + 1 :] if t.role != "persona"), None)
+        marked = passage.form not in ("label", "message")
         full = (
-            not passage.inline
-            and word_count(passage.text) >= REWRITE_WORDS
-            and passage.form not in ("label", "message")
+            not passage.inline and word_count(passage.text) >= REWRITE_WORDS and (marked or _taken(r, answer))
         )
         filmic = film_words(passage.text) >= 3 and passage.text[:1].isupper()
-        if (
-            passage.turn.role != "persona"
-            or r.delivers
-            or r.hopeless
-            or not (full and filmic)
-            or passage.label.side
-        ):
+        if not (full and filmic):
             continue
         before = [e for e in ranked[:position] if e.delivers and e.passage.turn.role != "persona"]
         reworks = any(
             shared_vocabulary(passage.text, e.passage.text) >= 0.4 and not _quotes(r, e) for e in before[-3:]
         )
-        answer = next((t for t in turns[passage.turn.index + 1 :] if t.role != "persona"), None)
         redelivered = any(
             e.delivers and answer is not None and e.passage.turn.index >= answer.index for e in ranked
         )
@@ -139,6 +134,15 @@ def _with_rewritten(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ran
             reasons = (*r.reasons, "the persona's own version of an earlier text, which the copilot took")
             result[position] = r._replace(strength=max(r.strength, DELIVERY), reasons=reasons)
     return result
+
+
+def _taken(ranked: Ranked, answer: Turn | None) -> bool:
+    """Whether bare paragraphs of the persona are a text by the copilot's answer: it locks them."""
+    return (
+        answer is not None
+        and not addresses(ranked.passage.text)
+        and mentions(answer.text[:OPENING], "confirming", "approval")
+    )
 
 
 def _with_promoted(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> list[Ranked]:

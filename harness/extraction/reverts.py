@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 _ORDINAL = r"(?P<ordinal>first|original|initial|earlier|previous|last|second)"
 _NOUN = r"(?:one|version|draft|text|prompt|cut|take|time|pass|attempt)"
+_VERSION = r"(?P<version>(?:v(?:ersion)?|rev(?:ision)?\.?)\s?\d{1,2}(?:\.\d{1,2})?)"
 _BACK = re.compile(
     r"\b(?:go(?:ing)? back to|return(?:ing)? to|revert(?:ing)? to|roll(?:ed|ing)? back to|back to|restore)\b"
-    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|round\s+(?P<round>\d+))",
+    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}\s+{_NOUN}|{_VERSION}|round\s+(?P<round>\d+))",
     re.IGNORECASE,
 )
 _USE = re.compile(
     r"\b(?:keep|use|take|prefer|want|lock|run)\b"
-    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}(?:\s+{_NOUN}|(?=\s*(?:[.!\n]|$)))|(?P<version>v(?:ersion)?\s?\d(?:\.\d)?)|(?:from|of|in)\s+round\s+(?P<round>\d+))",
+    rf"[^.!?\n]{{0,40}}?\b(?:{_ORDINAL}(?:\s+{_NOUN}|(?=\s*(?:[.!\n]|$)))|{_VERSION}|(?:from|of|in)\s+round\s+(?P<round>\d+))",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ def _referred(match: re.Match[str], earlier: list[Ranked]) -> Ranked | None:
     if match["round"]:
         return next((m for m in reversed(earlier) if m.passage.turn.round == int(match["round"])), None)
     if match["version"]:
-        wanted = "V" + re.sub(r"[^\d.]", "", match["version"])
+        wanted = "V" + re.sub(r"[^\d.]", "", match["version"]).lstrip(".")
         return next(
             (m for m in earlier if (m.passage.label.alternative or "").upper() in (wanted, wanted + ".0")),
             None,

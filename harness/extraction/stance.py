@@ -36,6 +36,13 @@ _CONDITION = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"(?:\b(?:v|rev|version|revision|option|take|number)\.?\s?[\w.]{1,5}|^(?:[A-H]|\d{1,2})) it is\b",
+    re.IGNORECASE,
+)
+"""A yes by name: "v4.2 it is"."""
+
+
 class Stance(NamedTuple):
     """One sentence that takes a side."""
 
@@ -62,6 +69,10 @@ def stances(turn: Turn) -> tuple[Stance, ...]:
     Kept for a while: several questions are asked of the same turn.
     """
     found = []
+    if _nods(turn.text):
+        text = turn.text.strip()
+        start = turn.text.index(text)
+        return (Stance("approval", Span(turn.index, start, start + len(text)), text),)
     for match in _SENTENCE.finditer(turn.text):
         sentence = match.group()
         kind = _kind(sentence)
@@ -71,6 +82,22 @@ def stances(turn: Turn) -> tuple[Stance, ...]:
                 Stance(kind, Span(turn.index, start, start + len(sentence.strip())), sentence.strip())
             )
     return tuple(found)
+
+
+NOD_LENGTH = 40
+"""Characters of a turn of nothing but emoji; a longer one is an ornament."""
+
+_NODS = frozenset("👍👌✅✔☑💯🙌👏🤝🫡🚀🚢🔥❤💚💙💜🧡💛🖤🤍😍🥰🤩🎉⭐🌟🏆🎯")
+_SHAKES = frozenset("👎❌✖🚫🛑🤔😐😕🙁😬🤮⛔❓")
+
+
+def _nods(text: str) -> bool:
+    """Whether a whole turn is a yes in emoji ("👍👍", "+1", "10/10")."""
+    said = text.strip()
+    if not said or len(said) > NOD_LENGTH or any(character.isalpha() for character in said):
+        return False
+    marks = set(said)
+    return marks.isdisjoint(_SHAKES) and (not marks.isdisjoint(_NODS) or said in ("+1", "10/10"))
 
 
 def _kind(sentence: str) -> StanceKind | None:
@@ -83,6 +110,8 @@ def _kind(sentence: str) -> StanceKind | None:
         return "rejection"
     if mentions(plain, "revert") and words <= APPROVAL_WORDS:
         return "revert"
+    if words <= 5 and _NAMED.search(plain) and not _NEGATED.search(plain):
+        return "approval"
     approves = find(plain, "approval")
     if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
         return "approval"

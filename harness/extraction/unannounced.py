@@ -10,6 +10,7 @@ from harness.extraction.around import cues, is_conversation, is_lead, is_setting
 from harness.extraction.blocks import Block, clean_label
 from harness.extraction.content import LATIN, film_words, is_foreign, specifications, word_count
 from harness.extraction.lexicon import entries, mentions
+from harness.extraction.tongues import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,14 +60,17 @@ def unannounced(
             runs[-1].append(block)
         else:
             runs.append([block] if block.kind == "heading" and not elsewhere else [])
-    filled = [run for run in runs if any(b.kind == "paragraph" for b in run)]
+    filled = [_in_one_tongue(text, run) for run in runs if any(b.kind == "paragraph" for b in run)]
     whole = len(filled) == 1 and len(filled[0]) == len(blocks)
     for run in filled:
         first = next(b for b in run if b.kind == "paragraph" or _is_section(b))
         start, end = options.get(first.start, first.start), run[-1].end
         content = text[start:end]
         heading = run[0].text if run[0] is not first else clean_label(text[first.start : start])
-        if whole or (film_words(content) >= 3 - (specifications(content) >= 2) and word_count(content) >= 25):
+        specified = specifications(content) >= 2
+        if whole or (
+            film_words(content) >= 3 - specified and word_count(content) >= (15 if specified else 25)
+        ):
             lead = _paragraph_before(text, start) if not whole and not heading else ""
             numbered = _NUMBERS_ITSELF.match(content)
             yield Region(
@@ -98,6 +102,31 @@ def _script_changes(text: str, blocks: Sequence[Block]) -> frozenset[int]:
                 found.append(block.start)
             before = foreign
     return frozenset(found)
+
+
+def _in_one_tongue(text: str, run: list[Block]) -> list[Block]:
+    """A run without paragraphs at its ends that are in another language than its most specific one."""
+    paragraphs = [block for block in run if block.kind == "paragraph"]
+    if len(paragraphs) < 2:
+        return run
+    core = max(paragraphs, key=lambda b: _specific(text[b.start : b.end]))
+    spoken = tongue(text[core.start : core.end])
+    if spoken is None:
+        return run
+    first, last = 0, len(run)
+    while run[first] is not core and _is_in_another(text, run[first], spoken):
+        first += 1
+    while run[last - 1] is not core and _is_in_another(text, run[last - 1], spoken):
+        last -= 1
+    return run[first:last]
+
+
+def _specific(paragraph: str) -> int:
+    return film_words(paragraph) + 2 * specifications(paragraph)
+
+
+def _is_in_another(text: str, block: Block, spoken: str) -> bool:
+    return block.kind == "paragraph" and tongue(text[block.start : block.end]) not in (None, spoken)
 
 
 def _option_leads(text: str, blocks: Sequence[Block]) -> dict[int, int]:

@@ -79,6 +79,7 @@ def test_whatever_is_tagged_is_found_and_matches_itself(prompt: str) -> None:
         '"a ', "“a ", '*"a ', "```\na\n", "`", "<final_prompt>", "<final_prompt>a</final_prompt>\n", "-", "---\n\n", "> a\n", "# a\n",
         "FINAL PROMPT:\n", "Final prompt: a\n\n", "[", "{", '{"a":', "1", ":", "\n", " ", "Option A: b\n\n", '"a b c\n\n', "**a** ", "word ",
         "change a to b. ", "a->b ", "最终提示词：", '### Clip 1\n"a b c d"\n\n', 'a"\n\n', "| a | b |\n", "*a*\n\n", "Approved. ", "not A. B. ",
+        "Settings: a\n", 'ends with "word".\n\n', "ночь, камера, дождь\n\nnight, camera, rain, 8 s\n\n", "the and of\n\nder die das und\n\n",
     ],
 )  # fmt: skip
 def test_growth_is_linear(unit: str, assert_linear: Callable[..., None]) -> None:
