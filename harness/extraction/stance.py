@@ -115,9 +115,11 @@ def _kind(sentence: str) -> StanceKind | None:
     approves = find(plain, "approval")
     if approves and words <= APPROVAL_WORDS and not _negated_before(plain, approves):
         return "approval"
-    short = next((hit for hit in find_all(plain, "approval_short") if not _goes(plain, hit)), None)
-    polite = mentions(plain, "greeting")
-    if short and words <= SHORT_WORDS and not polite and not _NEGATED.search(plain):
+    if words > SHORT_WORDS or not mentions(plain, "approval_short") or mentions(plain, "greeting"):
+        return None
+    if _NEGATED.search(plain) is None and any(
+        not _goes(plain, hit) for hit in find_all(plain, "approval_short")
+    ):
         return "approval"
     return None
 

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from harness.extraction.intervals import Intervals
 
 
+SHORTEST = 15
+"""A text of fewer words that nothing announces is a remark."""
+
+UNSPECIFIC = 25
+"""It must have so many where it specifies nothing (no length, no lens, nothing left out)."""
+
+
 class Region(NamedTuple):
     """A plain stretch of a message with what announces it."""
 
@@ -67,15 +74,19 @@ def unannounced(
         start, end = options.get(first.start, first.start), run[-1].end
         content = text[start:end]
         heading = run[0].text if run[0] is not first else clean_label(text[first.start : start])
-        specified = specifications(content) >= 2
-        if whole or (
-            film_words(content) >= 3 - specified and word_count(content) >= (15 if specified else 25)
-        ):
+        if whole or (word_count(content) >= SHORTEST and _filmic(content)):
             lead = _paragraph_before(text, start) if not whole and not heading else ""
             numbered = _NUMBERS_ITSELF.match(content)
             yield Region(
                 start, end, heading=numbered[0] if numbered else heading, lead=lead, whole_message=whole
             )
+
+
+def _filmic(text: str) -> bool:
+    """Whether a text that nothing announces speaks of a film: by its words; fewer of them where it specifies."""
+    named = film_words(text)
+    plain = named >= 3 and word_count(text) >= UNSPECIFIC
+    return plain or (named >= 2 and specifications(text) >= 2)
 
 
 def _breaks_off(paragraph: str, run: Sequence[Block], text: str) -> bool:
