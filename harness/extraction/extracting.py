@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.extraction.delivery import Delivery, decide
@@ -169,7 +168,7 @@ def _agreed_but_for_a_word(delivery: Delivery, turns: Sequence[Turn]) -> Agreeme
         turn = earlier.passage.turn
         if turn.index < last.turn.index and resemblance(earlier.passage.text, last.text) >= NEARLY:
             found = find_agreement(turns[: last.turn.index], turn.index, turn.role)
-            return replace(found, in_advance=True) if found is not None else None
+            return found._replace(in_advance=True) if found is not None else None
     return None
 
 
