@@ -52,9 +52,10 @@ def conditions(peers: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {one['version']}" for name, one in peers.items() if name in COLUMNS)
     rounds = peers["bare loop"]["rounds"]
     taken = f"medians of {rounds} rounds taken in turn" if rounds > 1 else "one round"
-    day = datetime.now(UTC).date()
+    day, waiting = datetime.now(UTC).date(), os.getloadavg()[2]
+    others = f", {waiting:.0f} processes waiting for them" if waiting > (os.cpu_count() or 1) else ""
     return [
-        f"Measured on {day}: {os.cpu_count()} processors ({platform.machine()}, {platform.system()}), "
+        f"Measured on {day}: {os.cpu_count()} processors{others} ({platform.machine()}, {platform.system()}), "
         f"{peers['bare loop']['version']}; {versions}; {taken}."
     ]
 
