@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,8 @@ class Turn:
     offset: int | None = field(default=None, compare=False)
 
 
-class RecordedPrompt(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RecordedPrompt:
     r"""The final prompt that the producing system saved: the thing under suspicion.
 
     ``text`` is as saved (repaired, ``\n`` line ends, the outer fence of the producers' Markdown
@@ -45,7 +46,8 @@ class RecordedPrompt(NamedTuple):
     offset: int | None = field(default=None, compare=False)
 
 
-class MetadataField(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MetadataField:
     """One line of metadata as recorded: the key and the value exactly as written, with its place."""
 
     key: str

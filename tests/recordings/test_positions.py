@@ -7,13 +7,14 @@ characters, or written down by hand.
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.recordings import Recording, read
+from harness.recordings import MetadataField, RecordedPrompt, Recording, read
 from harness.recordings.positions import Sources
 
 WORD = "ZEBRA"
@@ -312,3 +313,11 @@ def test_every_turn_of_every_fixture_is_found_where_it_stands():
                     assert there == word, f"{path.name}, turn {turn.index}, {start}"
                     looked += 1
     assert looked > 400
+
+
+def test_without_places_there_are_none_and_they_make_no_difference():
+    plain = RecordedPrompt("A door.")
+    assert plain.offset is None
+    assert plain == RecordedPrompt("A door.", offset=12)
+    assert MetadataField("model", "x").span is None
+    assert pickle.loads(pickle.dumps(plain)) == plain  # workers are sent recordings
