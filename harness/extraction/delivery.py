@@ -74,6 +74,8 @@ def decide(ranked: Sequence[Ranked], turns: Sequence[Turn]) -> Delivery:
             earlier=tuple(m for o in reversed(offers) for m in o.members),
             because="the last word on the text was no",
         )
+    if resolved.prompts and len(offers[anchor].members) > 1 and _neither(turns[offers[anchor].turn + 1 :]):
+        return Delivery((), offers[anchor].members, (), "none of those on offer was taken")
     if resolved.prompts and postpones(turns[resolved.prompts[-1].passage.turn.index + 1 :]):
         return Delivery((), (), resolved.prompts, "the decision was put off")
     if resolved.prompts and _only_promised(resolved.prompts[-1], turns):
@@ -105,6 +107,22 @@ _PROMISE = re.compile(
     r"[^.!?\n]{0,40}\b(?:final|finished|complete|full|real|whole)\s+(?:prompt|text|version|one)\b",
     re.IGNORECASE,
 )
+
+
+_NEITHER = re.compile(
+    r"(?:^|[.!\n]\s*)(?:neither|none|keine[rs]? von (?:beiden|denen)|weder noch|ninguna|ninguno|aucune?|nessun[ao]?)\s*(?:[.!,\n–—-]|$)",
+    re.IGNORECASE,
+)
+
+
+def _neither(turns: Sequence[Turn]) -> bool:
+    """Whether the persona turned all of several down, and said yes to nothing afterwards."""
+    spoken = [turn for turn in turns if turn.role == "persona"]
+    refused = next((at for at, turn in enumerate(spoken) if _NEITHER.search(turn.text)), None)
+    if refused is None:
+        return False
+    stance = final_stance(spoken[refused:])
+    return stance is None or stance.kind != "approval"
 
 
 def _only_promised(ranked: Ranked, turns: Sequence[Turn]) -> bool:

@@ -126,7 +126,7 @@ def _read(heading: str, lead: str, tag: str) -> Label:
         draft=mentions(near, "draft"),
         side=_names_something_else(heading)
         or (not mentions(sentence, "prompt") and _names_something_else(sentence)),
-        patch=mentions(sentence, "patch") or mentions(heading, "patch"),
+        patch=mentions(_WHOLE.sub("", sentence), "patch") or mentions(_WHOLE.sub("", heading), "patch"),
         status=mentions(near, "status") and not heading.rstrip().endswith((":", "：")),
         rewrite=mentions(near, "rewrite"),
         recommended=mentions(near, "recommended"),
@@ -169,6 +169,13 @@ _PASSING = frozenset(
 )
 """Before a word for something else: the text comes with it, without it, or is made like it."""
 
+_WHOLE = re.compile(
+    r"\b(?:on|in) (?:one|a single|1) (?:line|sentence|paragraph|piece|block)\b", re.IGNORECASE
+)
+"""How a whole text is set: "here it is, on one line:" announces no line of another text. ("As one line" does: it is said again.)"""
+
+_PURPOSE = re.compile(r"\s*(?:so|because|since|which|damit|weil|para que|porque|pour que|car|così|perché)\b")
+
 _INDEFINITE = frozenset(
     ["a", "an", "one", "some", "this", "ein", "eine", "einem", "einer", "un", "una", "une", "um", "uma"]
 )
@@ -207,6 +214,9 @@ def _in_passing(sentence: str, hit: Hit) -> bool:
     near = before[max(before.rfind(mark) for mark in ",;:.!?") + 1 :].split()[-3:]
     if not _PASSING.isdisjoint(near) and _INDEFINITE.isdisjoint(near):
         return True
+    head, _, clause = before.rpartition(",")
+    if mentions(head, "prompt") and _PURPOSE.match(clause):
+        return True  # "Here's the prompt as a table, so the storyboard can use it:"
     formal = hit.phrase in _FORMAL and bool(before.strip())
     return formal and _MADE_AS_AGREED.match(sentence, hit.end) is not None
 

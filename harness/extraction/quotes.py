@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from harness.extraction.model import Form
 
 _OPENING = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«»「『‘'])")
-_INLINE = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«「『])(?=\S)")
+_INLINE = re.compile(r"(?P<emphasis>\*{1,3}|_{1,3})?(?P<quote>[\"“„«「『`])(?=\S)")
 _BACKTICKED = re.compile(r"`[^`\n]+`")
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 PARAGRAPH_LIMIT = 80
 """Most paragraphs that one quotation may hold."""
+
+CODE_LEAST = 25
+"""Characters of words in backticks inside a paragraph that may be a text; shorter ones are names and values."""
 
 INLINE_LIMIT = 4_000
 """Longest quotation looked for inside a paragraph, in characters."""
@@ -100,7 +103,7 @@ def _balanced(inside: str, mark: str) -> bool:
 def inline_quotations(text: str, start: int, end: int) -> list[Quotation]:
     """Quotations that stand inside ``text[start:end]`` (one paragraph), in order, not nested."""
     found: list[Quotation] = []
-    marks = [at for mark in '"“„«「『' if (at := text.find(mark, start, end)) >= 0]
+    marks = [at for mark in '"“„«「『`' if (at := text.find(mark, start, end)) >= 0]
     if not marks:
         return []
     position = max(start, min(marks) - 3)  # with its emphasis
@@ -119,6 +122,9 @@ def inline_quotations(text: str, start: int, end: int) -> list[Quotation]:
             continue
         emphasis = opening["emphasis"] or ""
         finish = close + 1
+        if mark == "`" and close - opening.end() < CODE_LEAST:
+            position = finish
+            continue
         if emphasis and text.startswith(emphasis, finish):
             begin, finish = opening.start(), finish + len(emphasis)
         else:
@@ -129,7 +135,7 @@ def inline_quotations(text: str, start: int, end: int) -> list[Quotation]:
 
 
 def _inline_close(text: str, start: int, end: int, mark: str) -> int | None:
-    closing = QUOTES[mark]
+    closing = QUOTES.get(mark, mark)
     position = text.find(closing, start, end)
     if mark == '"':
         while position >= 0 and not closes_quote(text, position) and position + 1 < end:

@@ -193,7 +193,11 @@ def concedes(turn: Turn) -> bool:
 def postpones(turns: Sequence[Turn]) -> bool:
     """Whether the persona's ``turns`` leave the decision to later or to somebody else, and none of them decides."""
     spoken = [turn for turn in turns if turn.role == "persona"]
-    if not spoken or not mentions(spoken[-1].text, "postponing"):
+    if not spoken or not any(
+        not _taken_back(sentence.group(), hit)
+        for sentence in _SENTENCE.finditer(spoken[-1].text)
+        for hit in find_all(sentence.group(), "postponing")
+    ):
         return False
     return not any(
         stance.kind == "approval"

@@ -324,3 +324,54 @@ def test_a_prompt_in_another_script_than_the_talk(text: str, before: str, after:
         [text],
         2 + len(start),
     )
+
+
+# --- a yes that was taken back, and options that were all turned down ------------------------------
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        "I'm sorry, I have to take that back. The ward says no.",
+        "Please don't make that one. It was a yes, I know.",
+        "It's a no from us now, the owner has sold the bus.",
+    ],
+)
+def test_a_yes_that_was_taken_back_is_none(no):
+    said = ("P", "A night bus."), ("C", f"The prompt:\n\n> {BUS}"), ("P", "Yes please, go ahead.")
+    check((*said, ("C", "Gladly."), ("P", no), ("C", "It is withdrawn. Another idea?"), ("P", "I'll come back to you. Leave it with me.")), [], None)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["Neither.", "1 is too loud\n2 too sweet\n\nneither. the driver wants to be in it now", "None, sorry."])  # fmt: skip
+def test_of_several_none_was_taken(word):
+    offer = f"**VERSION 1**\n{BUS}\n\n**VERSION 2**\n{LOOM}\n\nWhich one shall I finalise?"
+    lines = (("P", "Something quiet."), ("C", offer), ("P", word), ("C", "Then let me think again: is he on deck?"), ("P", "On shore till Sunday."))  # fmt: skip
+    check(lines, [], None)
+
+
+def test_neither_may_answer_another_question():
+    lines = ("P", "A night bus."), ("C", f"<final_prompt>\n{BUS}\n</final_prompt>\nTitle or logo at the end?"), ("P", "Neither. Approved.")  # fmt: skip
+    check(lines, [BUS], 2)
+
+
+# --- where the text stands -------------------------------------------------------------------------
+
+
+def test_one_line_in_backticks_within_a_paragraph():
+    line = BUS.replace("\n", " ")
+    lines = ("P", "A night bus."), ("C", f"Here it is, on one line: `{line}` I'd pair it with `seconds: \"8\"`."), ("P", "yes")  # fmt: skip
+    check(lines, [line], 2)
+
+
+@pytest.mark.parametrize(
+    "reason", ["so the storyboard can use the rows directly", "because your editor reads timelines"]
+)
+def test_what_a_text_is_for_is_no_other_text(reason):
+    table = "| Time | Camera | Action |\n|---|---|---|\n| 0-4s | Static, 35mm | The bus stops at a lit shelter in heavy rain |\n| 4-8s | Static | The door opens once more; a dog climbs in |"  # fmt: skip
+    lines = ("P", "A night bus, as a table."), ("C", f"Here's the prompt as a table, {reason}:\n\n{table}\n\nAll right so?"), ("P", "Exactly right, approved.")  # fmt: skip
+    check(lines, [table], 2)
+
+
+def test_no_need_to_ask_is_no_postponement():
+    lines = ("P", "A night bus."), ("C", f"The prompt:\n\n> {BUS}\n\nWithout objection it is final."), ("P", "Right, good."), ("C", "Does the dog have a name?"), ("P", "Rollo. I don't need to ask, I've walked him for years.")  # fmt: skip
+    check(lines, [BUS], 2)
