@@ -50,11 +50,18 @@ def test_extraction_gives_the_gold_answer(path: Path) -> None:
         assert found.found_at[0].turn in gold["recorded_found_in_turns"]
 
 
-AGREED_ELSEWHERE = frozenset({"nonnative-persona-writes", "reply-with-nothing-else"})
+AGREED_ELSEWHERE = frozenset(
+    {
+        "nonnative-persona-writes", "reply-with-nothing-else",
+        "carrow-river", "gravemoor", "oper-lindenau", "scuola-farina-lenta",
+    }
+)  # fmt: skip
 """Agreements that are found in another turn than by eye, or not at all.
 
 In the first the persona approves its own text under a condition, which we take for agreed where the copilot
-says that it is met; in the second the persona says yes without any word for it ("it went through!").
+says that it is met; in the second the persona says yes without any word for it ("it went through!"). Of the other four one is a yes
+before the last questions, one a yes in emoji that a plainer one follows, one the copilot's on the persona's own text,
+and one a yes in a cook's words.
 """
 
 
