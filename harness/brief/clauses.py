@@ -276,12 +276,12 @@ class Segment(NamedTuple):
 @cache
 def _joint() -> re.Pattern[str]:
     return re.compile(
-        r"[;()\"“”]|[ \t]?[—–][ \t]?|[ \t]--?[ \t]|,[ \t]|\b(?:but|and|then|so|because|while)\b"
+        r"[;()\"“”]|[ \t]?[—–][ \t]?|[ \t]--?[ \t]|[ \t][/|+][ \t]|,[ \t]|\b(?:but|and|then|so|because|while)\b"
     )
 
 
 _JOINT_WORDS = wordset("but and then so because while")
-_JOINT_MARKS = re.compile(r"[,;—–-]")
+_JOINT_MARKS = re.compile(r"[,;—–/|+-]")
 
 
 def segments_of(text: str, said: Spoken) -> list[Segment]:
@@ -308,7 +308,7 @@ def segments(text: str, start: int, end: int) -> list[Segment]:
             continue
         if mark == "so" and text[first : match.start()].strip():
             continue  # "so fast", "so that it goes dark"; ", so" is a joint
-        mark = {"–": "—", "--": "—", "-": "—"}.get(mark, mark)
+        mark = {"–": "—", "--": "—", "-": "—", "/": ";", "|": ";", "+": ","}.get(mark, mark)
         keep = mark.isalpha()
         if match.start() > first and text[first : match.start()].strip(" ,*_"):
             parts.append(Segment(first, match.start(), joint))

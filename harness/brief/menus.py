@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 
 class Proposal(NamedTuple):
-    """A draft in the copilot's turn and the persona's words that accept it."""
+    """A draft in the copilot's turn and the persona's words that accept it, ``by_name`` or with others."""
 
     draft: Draft
     accepted: Span
+    by_name: bool = False
 
 
 class _Answer(NamedTuple):

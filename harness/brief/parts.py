@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.kinds import happens, hard_kind, soft_kind
 from harness.brief.lexicon import begins, holds, kinds_of
-from harness.brief.signs import ARTICLES, PRONOUNS, WISHING, imperative, is_talk, opener
+from harness.brief.signs import ARTICLES, PRONOUNS, WISHING, imperative, is_talk, opener, sees
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, wordset
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ def _other_clause(raw: str, joint: str, before: Part, part: Part) -> bool:
         return True
     if joint == "," and part.texts[0] in _PLACING and _frames(part.plain) and _weight(before) > 1:
         return True
+    if joint in (",", "and", "—") and sees(part.texts):
+        return True  # "a nurse walks off, you hear every step"
+    if joint == "," and _views(part.plain) and not _views(before.plain):
+        return True  # "a staircase that gets shorter, side view like a doll's house"
     if joint == "," and not _FINITE.isdisjoint(part.texts[:5]) and imperative(before.texts):
         return True  # "Lose the tint, plain white lights are fine"
     return joint in ("and", "but", "then", "—", ",") and imperative(part.texts)
@@ -95,6 +99,12 @@ def _other_term(before: Part, part: Part) -> bool:
     if mine is None or others is None or not len(part.plain) > 1 < len(before.plain):
         return False
     return mine != others or mine == "camera"
+
+
+def _views(plain: Sequence[Word]) -> bool:
+    """Whether a phrase is one of the camera alone: "back view", "a slow track along the line"."""
+    counted = kinds_of(plain)
+    return counted.get("camera", 0) > 0 and max(counted.values()) == counted["camera"] and not happens(plain)
 
 
 def _own_clause(part: Part) -> bool:

@@ -15,7 +15,7 @@ from harness.brief.clauses import Sentence, Spoken, sentences, spoken, with_word
 from harness.brief.lexicon import begins, holds, label_words, labels, vocabulary
 from harness.brief.menus import Proposal, menu_choices
 from harness.brief.requests import FIRM, Draft, judged
-from harness.brief.weighing import Moment
+from harness.brief.taken import CHOSEN, PROPOSING, taken_by_name, telling
 from harness.brief.words import FUNCTION_WORDS, NEGATIONS, Word, words, wordset
 from harness.spans import Span
 
@@ -79,6 +79,8 @@ def accepted(
         found += _from(text, prompts, agreed, every=False)
     elif not options:
         found += _liked(text, prompts, persona, reply)
+        known = {proposal.draft.start for proposal in found}
+        found += [one for one in taken_by_name(text, prompts, persona, reply) if one.draft.start not in known]
     return found
 
 
@@ -239,7 +241,7 @@ def _liked(
 ) -> list[Proposal]:
     """Proposals that the reply names with approval: "Yes to the bokeh", "the coin is a nice touch"."""
     likes = [
-        (Span(persona.index, sentence.start, sentence.end), {word.stem for word in plain if _telling(word)})
+        (Span(persona.index, sentence.start, sentence.end), {word.stem for word in plain if telling(word)})
         for sentence, plain, texts in reply
         if plain and not sentence.question and _approves(plain, texts)
     ]
@@ -250,7 +252,7 @@ def _liked(
     for draft in _proposed(
         text, prompts, least=CHOSEN, named=frozenset().union(*(named for _, named in likes))
     ):
-        said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if _telling(word)}
+        said = {word.stem for word in words(text, draft.sentence.start, draft.sentence.end) if telling(word)}
         where = next((span for span, named in likes if named & said), None)
         if where:
             found.append(Proposal(draft, where))
@@ -262,16 +264,6 @@ def _approves(plain: Sequence[Word], texts: Sequence[str]) -> bool:
         return False
     talk = vocabulary().talk
     return bool(begins(texts, "agree")) or "keep" in texts or any(talk.get(t.stem) == "praise" for t in plain)
-
-
-def _telling(token: Word) -> bool:
-    known = vocabulary()
-    return (
-        len(token.text) > 3
-        and token.text not in FUNCTION_WORDS
-        and token.stem not in known.talk
-        and token.stem not in known.light
-    )
 
 
 def _takes_all(texts: Sequence[str]) -> bool:
@@ -306,9 +298,6 @@ def _from(text: str, holes: Sequence[tuple[int, int]], where: Span, *, every: bo
     ]
 
 
-_PROPOSING = Moment(answering=True, proposing=True)
-CHOSEN = 0.25
-"""What stands in a chosen option or on a confirmed list is a request from this probability on."""
 TITLE = 30
 """An option's first sentence of up to so many characters is its name ("A. The wave.")."""
 
@@ -320,7 +309,7 @@ def _described(text: str, holes: Sequence[tuple[int, int]]) -> Iterator[Draft]:
             continue
         if sentence.item.isalpha() and sentence.first and sentence.end - sentence.start <= TITLE:
             continue
-        yield from judged(text, with_words(text, sentence), _PROPOSING, CHOSEN)
+        yield from judged(text, with_words(text, sentence), PROPOSING, CHOSEN)
 
 
 def _proposed(
@@ -342,7 +331,7 @@ def _proposed(
         )
         if sentence.heading and listing and sentence.item:
             if not passed:
-                yield from judged(text, _stated(said), _PROPOSING, CHOSEN)
+                yield from judged(text, _stated(said), PROPOSING, CHOSEN)
             continue
         if sentence.heading or text[sentence.start : sentence.end].rstrip("*_ ").endswith(":"):
             listing = _lists(texts)
@@ -354,7 +343,7 @@ def _proposed(
             if passed:
                 continue
             # A point of a list is a proposal by its place.
-            yield from judged(text, _stated(said), _PROPOSING, CHOSEN if point else least)
+            yield from judged(text, _stated(said), PROPOSING, CHOSEN if point else least)
         elif not (sentence.listed or sentence.item):
             listing = listing and not sentence.first
 

@@ -21,6 +21,7 @@ from harness.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from harness.brief.menus import Proposal
     from harness.extraction import Extraction
     from harness.recordings import Recording, Turn
 
@@ -126,7 +127,9 @@ def _read_turn(
     if before is not None:
         shown = prompts.get(before.index, [])
         heard = _blanked(before.text, shown)
-        for proposal in accepted(heard, turn, said, shown)[:limit]:
+        proposals = accepted(heard, turn, said, shown)[:limit]
+        own = [entry for entry in own if not _only_takes(entry, proposals)]
+        for proposal in proposals:
             entry = Entry(proposal.draft, before.index, before.text, proposal.accepted)
             # What the persona also says in its own words stands in those.
             if not any(same(said, entry) or same(entry, said) for said in own):
@@ -141,6 +144,16 @@ def _read_turn(
     for entry in (*offered, *own):
         ledger.add(entry)
     return len(own) + len(offered)
+
+
+def _only_takes(entry: Entry, proposals: Sequence[Proposal]) -> bool:
+    """Whether an entry is but the name of what is taken: "Basket with bread, yes"."""
+    return any(
+        proposal.by_name
+        and proposal.accepted.start <= entry.draft.start
+        and entry.draft.tokens[-1].end <= proposal.accepted.end
+        for proposal in proposals
+    )
 
 
 def _blanked(text: str, shown: Sequence[tuple[int, int]]) -> str:

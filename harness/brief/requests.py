@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.brief.clauses import Segment, Sentence, Spoken, segments_of
-from harness.brief.kinds import hard_kind, kind_of
+from harness.brief.kinds import hard_kind, kind_of, soft_kind
 from harness.brief.lexicon import begins, holds, kinds_of, labels, without
 from harness.brief.parts import Part, groups
 from harness.brief.signs import (
@@ -255,6 +255,8 @@ def _completes(before: Draft, draft: Draft) -> bool:
     """Whether a draft is a mere fragment: "Constant.", "They freeze."."""
     size = len(draft.tokens)
     pronoun = draft.tokens[0].text in PRONOUNS
+    if soft_kind(draft.tokens) not in (None, before.kind):
+        return False  # "Grill, outdoors. Top shot."
     if before.kind == "exclusion" or (draft.kind in _HARD and draft.tokens[0].text not in ("never", "not")):
         return False
     return before.end < draft.start and (
