@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +36,11 @@ WEAK = {
         0.75,
         "what fulfilled a request often stands in a second sentence too, in other words; what is doubtful is no finding",
     ),
+    "question-unanswered": (
+        0.75,
+        "a message that opens with a yes answers a question of yes or no, and one in which a third of its words come back, "
+        "by chance too, any",
+    ),
 }
 """Operators that are found more seldom than `LEAST` asks for: the least all the same, and the reason."""
 
@@ -55,7 +63,7 @@ def main() -> int:
         "--check", action="store_true", help="compare with the page and with what is asked for"
     )
     options = parser.parse_args()
-    experiment = run(good_recordings(), Scorer(), OPERATORS)
+    experiment = everything_planted()
     page = render(experiment)
     if options.write:
         PAGE.write_text(page, encoding="utf-8")
@@ -67,6 +75,26 @@ def main() -> int:
     if not (options.write or options.check):
         print(page)
     return 1 if problems and options.check else 0
+
+
+def everything_planted() -> Experiment:
+    """All faults in all recordings, the operators shared out over the processors; in the order of one process."""
+    shares = os.cpu_count() or 1
+    with ProcessPoolExecutor(shares) as pool:
+        parts = list(pool.map(_planted, ((share, shares) for share in range(shares))))
+    first = parts[0]
+    place = {name: at for at, name in enumerate([*first.alarms, *(operator.name for operator in OPERATORS)])}
+    outcomes = sorted(
+        (outcome for part in parts for outcome in part.outcomes),
+        key=lambda outcome: (place[outcome.recording], place[outcome.operator]),
+    )
+    skipped = sum((part.skipped for part in parts), Counter[str]())
+    return replace(first, outcomes=tuple(outcomes), skipped=skipped)
+
+
+def _planted(share: tuple[int, int]) -> Experiment:
+    number, of = share
+    return run(good_recordings(), Scorer(), OPERATORS[number::of])
 
 
 def good_recordings() -> list[Recording]:
