@@ -56,6 +56,7 @@ class _Reader:
         self._alphabet = "".join(sorted({*_SAMPLES, *pattern, *pattern.lower(), *pattern.upper()}))
         self._sets: list[frozenset[str]] = []
         self._follow: list[set[int]] = []
+        self._forks = 0  # places where the same text can be nothing in two ways, such as "(?:a|a)": "a", then one of two nothings
         self._sequence(tree, tree.state.flags)
 
     def _sequence(self, items: Any, flags: int) -> _Part:
@@ -104,8 +105,8 @@ class _Reader:
         here = (len(self._sets) - 1,)
         return _Part(empty, here, here)
 
-    @staticmethod
-    def _either(parts: list[_Part]) -> _Part:
+    def _either(self, parts: list[_Part]) -> _Part:
+        self._forks += sum(part.empty for part in parts) > 1
         return _Part(
             any(part.empty for part in parts),
             tuple(position for part in parts for position in part.first),
@@ -117,10 +118,15 @@ class _Reader:
             whole = _Part(True)
             for number in range(most):
                 part = self._sequence(inside, flags)
+                self._forks += part.empty and number >= least  # "(?:a?)?"
                 whole = self._joined(whole, part if number < least else part._replace(empty=True))
             return whole
-        begin = len(self._sets)
+        begin, forks = len(self._sets), self._forks
         body = self._sequence(inside, flags)
+        if self._forks > forks:
+            raise _UnsafeError(
+                "may take for ever: inside a repetition the same text can be read in two ways; write each alternative once"
+            )
         if body.empty and body.first:
             raise _UnsafeError(
                 "may take for ever: it repeats a part that can be empty; let the part be at least one character"

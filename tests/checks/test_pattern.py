@@ -199,13 +199,15 @@ def test_what_may_take_exponential_time_is_refused(pattern):
     assert why_exponential(pattern, re.MULTILINE | re.IGNORECASE).startswith("may take for ever")
 
 
+# Five stars in a row take the fifth power of a text's length, which the guard allows and 60 characters bear.
+# Counted repetitions would multiply that: they stand in the examples.
 LEAF = st.sampled_from(["a", "b", "c", "[ab]", "[^a]", ".", r"\w"])
 TREE = st.recursive(
     LEAF,
     lambda inside: st.one_of(
         st.tuples(inside, inside).map("".join),
         st.tuples(inside, inside).map(lambda two: f"(?:{two[0]}|{two[1]})"),
-        st.tuples(inside, st.sampled_from(["*", "+", "?", "{2,9}", "*?", "{3}"])).map(
+        st.tuples(inside, st.sampled_from(["*", "+", "?", "*?"])).map(
             lambda two: f"(?:{two[0]}){two[1]}"
         ),
     ),
@@ -216,6 +218,8 @@ TREE = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(TREE, st.sampled_from(["a", "b", "ab", "aab", "abc"]))
 @example("(?:a?){9}", "a")
+@example("(?:(?:a|a))+", "a")
+@example("(?:b(?:a?)?)*", "b")
 def test_what_passes_never_takes_exponential_time(pattern, piece):
     """The longest of these texts would hold an exponential pattern for longer than the test may run."""
     if not why_exponential(pattern, re.MULTILINE):
