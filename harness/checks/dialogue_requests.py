@@ -193,7 +193,9 @@ def _answers(answer: Talk, question: Sentence, own: set[str], said: set[str]) ->
     opening = re.findall(r"[a-z]+", answer.turn.text[:OPENING].lower())
     if settled and not words_of("affirmative").isdisjoint(opening):
         return True
-    at_once = len(own & _stems(answer.turn.text)) >= ANSWERED * len(own)
+    answered = _stems(answer.turn.text)
+    found = sum(any(word.endswith(one) for word in answered) for one in own)  # a lanternfish is a fish
+    at_once = found >= ANSWERED * len(own)
     return at_once or len(own & said) > TAKEN_UP_LATE * len(own)
 
 

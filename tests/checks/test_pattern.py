@@ -207,9 +207,7 @@ TREE = st.recursive(
     lambda inside: st.one_of(
         st.tuples(inside, inside).map("".join),
         st.tuples(inside, inside).map(lambda two: f"(?:{two[0]}|{two[1]})"),
-        st.tuples(inside, st.sampled_from(["*", "+", "?", "*?"])).map(
-            lambda two: f"(?:{two[0]}){two[1]}"
-        ),
+        st.tuples(inside, st.sampled_from(["*", "+", "?", "*?"])).map(lambda two: f"(?:{two[0]}){two[1]}"),
     ),
     max_leaves=5,
 )

@@ -96,7 +96,7 @@ def test_an_unscored_cell_is_empty_and_no_error(frame):
     assert [one.criterion for one in best_cells(frame(cards))] == ["overall", "still"]
     nothing = frame(dialogues(2, lambda s, r: {"timing": None}))
     shown = cells_screen(cells_table(nothing), best_cells(nothing), effects(nothing))
-    assert "1 cells, 2 dialogues" in shown
+    assert "1 cell, 2 dialogues" in shown
 
 
 def test_the_best_cell_comes_with_its_evidence(frame):
