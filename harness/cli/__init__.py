@@ -81,11 +81,11 @@ def complain(message: str) -> None:
 
 
 COLLECTED_AT = 100_000
-"""Objects made and not freed from which the cycle collector looks for garbage; Python's own figure is 700.
+"""Objects made and not freed from which the cycle collector first looks for garbage; Python's own figure is 700.
 
 Modules, patterns and word lists live until the process ends. Looking through them again and again while they
 are read, and twice more on the way out, is a fifth of `harness score one.md`; one recording makes no more
-than this number, and ten thousand need no more memory for it, because next to nothing of theirs is in cycles.
+than this number. Who makes more has many recordings, and from then on Python's own figures keep memory flat.
 """
 
 
@@ -93,7 +93,14 @@ def command() -> int:
     """`main` with a process to itself: what the installed script and ``python -m harness`` run."""
     import gc
 
+    own = gc.get_threshold()
+
+    def from_now_on(_phase: str, _info: dict[str, int]) -> None:
+        gc.callbacks.remove(from_now_on)
+        gc.set_threshold(*own)
+
     gc.set_threshold(COLLECTED_AT)
+    gc.callbacks.append(from_now_on)
     code = main()
     gc.freeze()  # nothing is looked through on the way out: the system takes it all back anyway
     return code

@@ -172,3 +172,23 @@ def test_output_is_utf_8_whatever_the_locale(locale, write):
     text = done.stdout.decode("utf-8")
     assert "一只白鹭" in text
     assert "Zoë Łuć" in text
+
+
+def test_garbage_is_looked_for_late_once_and_then_as_ever():
+    program = (
+        "import gc; from harness import cli; own = gc.get_threshold(); seen = []\n"
+        "def main():\n"
+        "    seen.append(gc.get_threshold()[0])\n"
+        "    many = [[] for _ in range(2 * cli.COLLECTED_AT)]\n"
+        "    seen.append(gc.get_threshold() == own)\n"
+        "    return len(many) and 0\n"
+        "cli.main = main; cli.command(); print(seen)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.stdout.split() == ["[100000,", "True]"]

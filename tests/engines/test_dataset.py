@@ -121,6 +121,7 @@ def test_the_parts_are_one_table_in_order(many):
 
 @engines
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_only_its_parts(engine, many):
     (many / "executions").unlink()
     words = ("in", "missing.md", "--dataset", f"killed-{engine}", "--part", str(PART), "--engine", engine)
@@ -142,6 +143,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_only_its_parts(
 
 
 @engines
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_where_it_was(engine, many):
     words = ("in", "missing.md", "--dataset", f"ended-{engine}", "--part", str(PART), "--engine", engine)
     folder = many / f"ended-{engine}"
@@ -178,6 +180,7 @@ def test_the_same_bytes_by_every_engine_and_any_number_of_processes(engine, many
 
 
 @engines
+@pytest.mark.slow
 def test_only_the_guilty_recording_becomes_an_error(engine, tmp_path):
     write_many(tmp_path, 25, more=["tiny-00012-guilty.json"])
     code, out, err = score(tmp_path, "in", "--dataset", "out", "--part", "10", "--engine", engine)
@@ -231,6 +234,7 @@ def test_what_was_scored_as_json(small):
     assert manifest["scoring"].startswith("rubric:own@1#")
 
 
+@pytest.mark.slow
 def test_a_file_that_was_edited_is_scored_again_with_its_part(small):
     broken = small / "in" / "tiny-00007.json"
     broken.write_text('{"messages": [', encoding="utf-8")

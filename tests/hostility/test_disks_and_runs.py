@@ -31,6 +31,7 @@ def test_a_report_that_does_not_fit_leaves_no_half_and_the_old_one(kind, harness
 
 
 @pytest.mark.parametrize("size", ["8k", "120k", "300k", "700k"])
+@pytest.mark.slow
 def test_a_run_whose_disk_fills_up_says_so_and_goes_again_elsewhere(size, harness_in, small_disk, tmp_path):
     disk = small_disk(size)
     (disk / "harness.yaml").write_text(SUITE, encoding="utf-8")
@@ -89,6 +90,7 @@ def test_a_disk_that_may_only_be_read(harness_in, small_disk, recording):
         assert "read-only file system" in said.complaint.lower()
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_in_one_folder_take_turns(harness_in, tmp_path):
     (tmp_path / "harness.yaml").write_text(SUITE, encoding="utf-8")
     found = []
@@ -108,6 +110,7 @@ def test_two_runs_at_once_in_one_folder_take_turns(harness_in, tmp_path):
     assert manifest["recordings"] == len(cards) == len([json.loads(card) for card in cards])
 
 
+@pytest.mark.slow
 def test_a_folder_in_use_is_refused_and_free_again_when_its_run_was_killed(harness_in, tmp_path):
     (tmp_path / "harness.yaml").write_text(SUITE, encoding="utf-8")
     hold = (

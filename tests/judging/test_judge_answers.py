@@ -129,6 +129,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 @settings(max_examples=2000, deadline=None)
 @given(mutated(), st.booleans())
+@pytest.mark.slow
 def test_mutated_answers_never_crash_nor_leave_the_scale_nor_make_up_a_number(text, whole):
     scale = Scale(1, 5, whole=whole)
     reading = read_ratings(text, CRITERIA, scale)

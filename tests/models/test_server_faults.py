@@ -192,6 +192,7 @@ def test_fifty_at_once_and_never_more(loopback, tmp_path):
     assert server.most_at_once == 3
 
 
+@pytest.mark.slow
 def test_a_third_of_all_attempts_fail_and_every_call_is_answered_once(loopback, tmp_path):
     server = loopback(faults=Faults(0.3, most=6))
     settings = reaching(server.url, tmp_path, timeout=3.0)

@@ -135,6 +135,7 @@ def test_the_other_outcomes(found, tmp_path):
     assert "| bad.md | is empty |" in lines
 
 
+@pytest.mark.slow
 def test_ten_thousand_recordings_fit(found, tmp_path):
     cards, run = many(10_000, found)
     accepted = [replace(one, criteria=dict.fromkeys(one.criteria, 1.0)) for one in run.results[:9_000]]
