@@ -52,7 +52,7 @@ def run(args: Namespace) -> int:
     from harness.anomalies.look import SHOWN
     from harness.errors import InputError
     from harness.reporting.anomalies_view import anomalies_as_json, anomalies_markdown, anomalies_screen
-    from harness.runs.files import replace_text
+    from harness.runs.files import write_named
 
     for path in args.files:
         if path.suffix.lower() not in WRITERS:
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     found = look(documents, shown=len(documents) if args.all else SHOWN)
     as_json = json.dumps(anomalies_as_json(found), indent=2) + "\n"
     for path in args.files:
-        replace_text(path, as_json if path.suffix.lower() == ".json" else anomalies_markdown(found))
+        write_named(path, as_json if path.suffix.lower() == ".json" else anomalies_markdown(found))
     print(as_json if args.json else anomalies_screen(found), end="")
     return INCOMPLETE if broken else PASSED
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.errors import InputError
+from harness.runs.files import write_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,10 +38,4 @@ def write_files(paths: Iterable[str], screen: str, value: Mapping[str, Any]) -> 
     for path in map(Path, paths):
         shown = f"```\n{screen.replace('```', chr(39) * 3).rstrip()}\n```\n"
         text = json.dumps(value, indent=2) + "\n" if path.suffix.lower() == ".json" else shown
-        draft = path.with_name(f".{path.name}.part")
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(path)
-        except OSError as problem:
-            reason = (problem.strerror or str(problem)).lower()
-            raise InputError(str(path), f"cannot be written ({reason})", "name another file") from None
+        write_named(path, text)

@@ -18,6 +18,7 @@ from harness.reporting.changes import plural
 from harness.reporting.corpus import BINS, DIMENSIONS, QUANTILES
 from harness.reporting.escaping import one_line
 from harness.reporting.table import text_cell
+from harness.runs.files import write_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -185,13 +186,7 @@ def write(corpus: Corpus, path: Path) -> None:
         ".json": lambda one: json.dumps(as_json(one), indent=2) + "\n",
         ".md": _markdown,
     }[path.suffix.lower()](corpus)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as problem:
-        draft.unlink(missing_ok=True)
-        raise InputError(str(path), f"cannot be written ({problem.strerror})", "name another file") from None
+    write_named(path, text)
 
 
 def check(paths: Iterable[Path]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from harness.errors import InputError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,3 +26,16 @@ def replace_text(path: Path, text: str) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_named(path: Path, text: str) -> None:
+    """`replace_text` for a file that a person named.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        replace_text(path, text)
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise InputError(str(path), f"cannot be written ({reason})", "name another file") from None
